@@ -1,0 +1,72 @@
+"""What every piece of citable knowledge has in common, whatever its kind.
+
+An entry is one reviewed statement of a law, scheme, practice note, principle or
+inter-agency document, in our own words, with where it comes from and how far it
+was checked. Its ``id`` is what a draft cites: ``child-protection-2546#41``,
+``scheme:help-1300``, ``practice:safety-plan``, ``doc:3``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Kind(StrEnum):
+    """Kinds of entry, as the search filter names them."""
+
+    LAW = "law"
+    WELFARE = "welfare"
+    PRACTICE = "practice"
+    PRINCIPLE = "principle"
+    DOCUMENT = "document"
+
+
+class Confidence(StrEnum):
+    """How far a statement was checked, best first."""
+
+    STATUTE = "statute"  # compared with the text of the section itself
+    VERIFIED = "verified"  # found in the named source
+    PARTLY = "partly"  # some of it found in the named source
+    GENERAL = "general"  # professional common knowledge, text not opened
+    PROPOSAL = "proposal"  # this project's own proposal
+    UNVERIFIED = "unverified"  # no source found
+
+    @property
+    def is_verified(self) -> bool:
+        """True when the statement may be shown as a rule."""
+        return self in (Confidence.STATUTE, Confidence.VERIFIED)
+
+
+class Frozen(BaseModel):
+    """Reviewed data: immutable, and a key nobody knows is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Source(Frozen):
+    """Where a statement comes from. ``ref`` is a register id (``S011``, ``CPA-C``) or a corpus row."""
+
+    ref: str
+    url: str | None = None
+    title_th: str | None = None
+
+
+class Entry(Frozen):
+    """One citable statement. ``text_th`` is what search reads and a reader is shown."""
+
+    id: str
+    kind: Kind
+    title_th: str
+    title_en: str | None = None
+    text_th: str
+    context_th: str = Field(default="", description="act › chapter › section › dates; goes in front of every chunk")
+    confidence: Confidence
+    sources: tuple[Source, ...] = ()
+    effective_from: date | None = None
+    effective_to: date | None = None
+    reviewed_on: date | None = None
+    see: tuple[str, ...] = ()
+    file: str = Field(default="", description="data file and line, for messages")
