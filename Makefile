@@ -1,0 +1,89 @@
+# Everything a newcomer needs is `make run` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || command -v python3.13 || command -v python3)
+VENV ?= .venv
+BIN := $(VENV)/bin
+SAMPLE ?= samples/violence-at-home.txt
+SERVE ?= 1
+# On Linux machines where plain torch brings CUDA packages, choose the CPU build:
+#   make run TORCH_INDEX=https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+PIP_INSTALL := $(PIP) install --quiet --constraint constraints.txt $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX))
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome || echo /usr/bin/chromium)
+APT := $(shell [ "$$(id -u)" = 0 ] || echo sudo) apt-get
+PYTEST := CMIS_TEST_CHROMIUM=$(CHROMIUM) $(BIN)/python -m pytest
+
+.PHONY: help
+help: ## List what make can do
+	@grep -hE '^[a-z][a-zA-Z0-9_-]*:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  %-18s %s\n", $$1, $$2}'
+
+$(VENV)/.python:
+	@"$(PYTHON)" -c 'import sys; sys.exit("Python 3.11 or newer is needed; found " + sys.version.split()[0] + ". Install it, or say: make PYTHON=/path/to/python3.11") if sys.version_info < (3, 11) else None'
+	@echo "Creating $(VENV) with $(PYTHON)"
+	@"$(PYTHON)" -m venv $(VENV)
+	@$(PIP) install --quiet --upgrade pip
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.python pyproject.toml constraints.txt
+	@echo "Installing the pinned parts (a few minutes the first time)"
+	@$(PIP_INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run
+	@echo "Installing the developers' parts"
+	@$(PIP_INSTALL) --editable '.[dev]'
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.dev ## Install everything, developers' parts included
+
+.PHONY: run
+run: $(VENV)/.run ## Load the knowledge, draft a sample, then serve (SERVE=0 ends after drafting)
+	@$(BIN)/cmis start --sample $(SAMPLE) $(if $(filter 0,$(SERVE)),--no-serve)
+
+.PHONY: chromium
+chromium:
+	@[ -x "$(CHROMIUM)" ] || { echo "Installing Chromium for the browser tests"; $(APT) update -qq && $(APT) install -y -qq --no-install-recommends chromium >/dev/null; }
+
+.PHONY: test
+test: setup chromium lint ## Everything that must be green: lint, types, imports, data, all tests, coverage
+	@$(BIN)/cmis kb check
+	@$(PYTEST) tests -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+
+.PHONY: unit
+unit: setup ## Only the quick tests
+	@$(PYTEST) tests/unit -q
+
+.PHONY: lint
+lint: setup ## Style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+.PHONY: format
+format: setup ## Format the code and mend what can be mended
+	@$(BIN)/ruff check --fix . || true
+	@$(BIN)/ruff format .
+
+.PHONY: bench
+bench: setup ## Benchmarks; the figures go to docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmark.drafting
+
+.PHONY: screenshots
+screenshots: setup chromium ## Take docs/screenshots anew from the running demo
+	@CMIS_TEST_CHROMIUM=$(CHROMIUM) $(BIN)/python -m tests.acceptance.screenshots
+
+.PHONY: constraints
+constraints: ## Resolve all versions anew into constraints.txt
+	@rm -rf .make/resolve && "$(PYTHON)" -m venv .make/resolve && .make/resolve/bin/python -m pip install -q -U pip
+	@.make/resolve/bin/python -m pip install -q torch==2.13.0 && .make/resolve/bin/python -m pip install -q '.[dev]'
+	@.make/resolve/bin/python -m pip freeze --exclude cmis-planner | sed 's/^torch==\([0-9.]*\).*/torch==\1/' > constraints.txt
+
+.PHONY: clean
+clean: ## Remove the environment and caches (never the data)
+	@rm -rf $(VENV) .make build *.egg-info .mypy_cache .ruff_cache .pytest_cache htmlcov .coverage*

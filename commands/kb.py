@@ -1,0 +1,43 @@
+"""``cmis kb``: load the knowledge base into the database, and check its files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from commands.output import AsJson, emit, progress
+from commands.wiring import Wiring
+from knowledge_base.checks import check as check_files
+from knowledge_base.library import DATA
+from runtime.messages import sentence
+
+app = typer.Typer(no_args_is_help=True, help="The knowledge base: load and check.")
+
+
+@app.command("load")
+def load(as_json: AsJson = False) -> None:
+    """Load the reviewed files into the database; only what changed is embedded anew."""
+    with progress(sentence("cli.kb.loading")) as step:
+        report = Wiring.from_environment().load_knowledge(step)
+    emit(report.to_json(), as_json, _counts)
+
+
+@app.command("check")
+def check(as_json: AsJson = False) -> None:
+    """Validate every knowledge file; exit 1 and name file and line when something is wrong."""
+    findings = check_files(DATA)
+    rows = [f.to_json() for f in findings]
+    emit({"ok": not rows, "findings": rows}, as_json, _findings)
+    if rows:
+        raise typer.Exit(1)
+
+
+def _counts(report: dict[str, Any]) -> str:
+    return "\n".join(f"{key}: {value}" for key, value in report.items())
+
+
+def _findings(result: dict[str, Any]) -> str:
+    if result["ok"]:
+        return sentence("cli.kb.clean")
+    return "\n".join(f"{f['file']}:{f['line']}: {f['message_th']}" for f in result["findings"])
