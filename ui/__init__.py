@@ -1,1 +1,1 @@
-"""The pages case managers work in. They speak to the API over HTTP and hold no data of their own."""
+"""The pages case managers work in. They speak to the API over HTTP and hold no data."""

@@ -11,7 +11,7 @@ BUDDHIST_OFFSET = 543
 
 
 def day(value: str | None, lang: str) -> str:
-    """An ISO date or moment as a day: ``24 พ.ย. 2569`` or ``24 Nov 2026``; a dash when absent."""
+    """An ISO date or moment as a day, ``24 Nov 2026`` in English; a dash when absent."""
     if not value:
         return "–"
     moment = _moment(value)

@@ -1,4 +1,4 @@
-"""The one way from a page to the record: HTTP calls to the API with the signed-in person's cookie."""
+"""The one way from a page to the record: HTTP calls with the signed-in person's cookie."""
 
 from __future__ import annotations
 

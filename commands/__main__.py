@@ -1,0 +1,5 @@
+"""``python -m commands`` is ``cmis``."""
+
+from commands.main import run
+
+run()

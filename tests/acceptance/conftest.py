@@ -1,0 +1,118 @@
+"""The served application as a person meets it: own process, data folder, port, a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from runtime.settings import load_settings
+
+ARTIFACTS = Path(__file__).parents[1] / "artifacts"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START_S = 180
+
+
+@dataclass(frozen=True)
+class Office:
+    """A running demo office. ``password`` opens every demo account."""
+
+    url: str
+    password: str
+    data_dir: Path
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def office() -> Iterator[Office]:
+    """`cmis serve` on embedded defaults in an empty data folder."""
+    data_dir = Path(tempfile.mkdtemp(prefix="cmis-", dir="/tmp"))
+    port = free_port()
+    log = (data_dir / "serve.log").open("wb")
+    served = subprocess.Popen(
+        [sys.executable, "-m", "commands", "serve"],
+        env=os.environ
+        | {
+            "CMIS_DATA_DIR": str(data_dir / "d"),
+            "CMIS_CACHE_DIR": str(load_settings().cache_dir),
+            "CMIS_PORT": str(port),
+            "CMIS_DEMO": "true",
+            "CMIS_DEMO_PASSWORD": "a-demo-password-2569",
+        },
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _await_health(url, served, data_dir / "serve.log")
+        yield Office(url, "a-demo-password-2569", data_dir / "d")
+    finally:
+        os.killpg(served.pid, signal.SIGTERM)
+        served.wait(timeout=60)
+        log.close()
+        shutil.rmtree(data_dir, ignore_errors=True)
+
+
+def _await_health(url: str, served: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        assert served.poll() is None, log.read_text(errors="replace")[-4000:]
+        try:
+            if httpx.get(f"{url}/api/v1/health", timeout=5).status_code == httpx.codes.OK:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.5)
+    raise AssertionError(log.read_text(errors="replace")[-4000:])
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    chromium = os.environ.get("CMIS_TEST_CHROMIUM") or shutil.which("chromium")
+    assert chromium, "Chromium is needed: make chromium"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser window with its own cookies, desktop size, Thai."""
+    window = browser.new_context(viewport={"width": 1280, "height": 900}, locale="th-TH")
+    window.set_default_timeout(30_000)
+    yield window
+    window.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """An empty page."""
+    return context.new_page()

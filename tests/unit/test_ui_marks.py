@@ -1,0 +1,98 @@
+"""What the pages show: escaped, marked in the right places, never a broken Thai cluster."""
+
+from __future__ import annotations
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ui import marks
+
+TEXT = "เขาตบหน้าแล้ว <b>บีบคอ</b> จนหายใจไม่ออก"
+
+
+def sentence(**over: object) -> dict[str, object]:
+    """A said sentence as the API sends it."""
+    base: dict[str, object] = {"id": "s1", "text": "คำ", "ink": "said", "flags": (), "badge": None}
+    return base | {"citations": (), "spans": ()} | over
+
+
+def bare(html: str) -> str:
+    """The words without tags and labels."""
+    return re.sub(r"<[^>]+>", "", re.sub(r"<sup>.*?</sup>", "", html))
+
+
+def test_the_story_is_escaped_and_marked() -> None:
+    start = TEXT.index("บีบคอ")
+    html = marks.story(TEXT, [{"start": start, "end": start + 5, "label": "RF02", "flag": True}])
+    assert '<mark class="flag">บีบคอ<sup>RF02</sup></mark>' in html
+    assert "<b>" not in html
+    assert "&lt;b&gt;" in html
+
+
+def test_overlapping_marks_share_the_words_and_keep_both_labels() -> None:
+    html = marks.story(
+        "กขคงจ",
+        [
+            {"start": 0, "end": 3, "label": "VIO-01", "flag": False},
+            {"start": 2, "end": 5, "label": "RF01", "flag": True},
+        ],
+    )
+    assert html.count("<mark") == 3
+    assert "VIO-01" in html
+    assert "RF01" in html
+
+
+def test_marks_outside_the_story_are_ignored() -> None:
+    assert "<mark" not in marks.story("กข", [{"start": 1, "end": 9, "label": "X", "flag": False}])
+
+
+@given(st.lists(st.tuples(st.integers(0, 45), st.integers(0, 45)), max_size=8))
+def test_no_word_of_the_story_is_ever_lost(spans: list[tuple[int, int]]) -> None:
+    found = [{"start": a, "end": b, "label": "L", "flag": False} for a, b in spans]
+    html = marks.story(TEXT, found)
+    assert bare(html).replace("&lt;", "<").replace("&gt;", ">") == TEXT
+
+
+def test_inks_differ_by_sign_and_word_and_a_frame_has_none() -> None:
+    chips = {ink: marks.ink_chip(ink, None, "th") for ink in ("said", "rule", "inferred")}
+    assert len(set(chips.values())) == 3
+    assert all(marks.INK_SIGNS[ink] in html for ink, html in chips.items())
+    assert marks.ink_chip("frame", None, "th") == ""
+
+
+def test_a_badge_stands_beside_its_ink() -> None:
+    assert "proposal" in marks.ink_chip("inferred", "proposal", "en")
+
+
+def test_a_flagged_sentence_says_why_until_it_is_decided() -> None:
+    flagged = sentence(flags=({"code": "grounding.quote", "detail": ""},))
+    assert "flagged" in marks.item(flagged, "th", reasons=["เหตุ"])
+    assert "เหตุ" in marks.item(flagged, "th", reasons=["เหตุ"])
+    struck = marks.item(flagged, "th", decision={"decision": "struck"})
+    assert "flagged" not in struck
+    assert "struck" in struck
+
+
+def test_an_edited_sentence_shows_the_new_words() -> None:
+    html = marks.item(sentence(), "th", decision={"decision": "edited", "text": "ใหม่<i>"})
+    assert "ใหม่&lt;i&gt;" in html
+
+
+def test_evidence_shows_the_words_told_and_the_passage() -> None:
+    citation = {
+        "title_th": "ม.41",
+        "passage": "ต้องแจ้ง",
+        "id": "child-protection-2546#41",
+        "official": False,
+        "confidence": "statute",
+    }
+    html = marks.evidence(
+        sentence(citations=("c",), spans=({"start": 0, "end": 2, "text": "ตบ"},)),
+        {"c": citation},
+        "th",
+    )
+    assert "<q>ตบ</q>" in html
+    assert "ต้องแจ้ง" in html
+    assert marks.evidence(sentence(), {}, "th") == ""
