@@ -1,4 +1,4 @@
-"""The ``cmis`` command line: finds the verb, and turns every failure into one sentence and a status.
+"""The ``cmis`` command line: finds the verb, turns every failure into a sentence and a status.
 
 Exit status: 0 done; 1 a check found something; 2 bad input or a missing part of the
 environment; 70 a fault of ours. A traceback never reaches a person.
@@ -46,7 +46,9 @@ def call(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        structlog.get_logger("commands").error("fault", kind=type(error).__name__, exc_info=_trace())
+        structlog.get_logger("commands").error(
+            "fault", kind=type(error).__name__, exc_info=_trace()
+        )
         complain(CmisError())
         return FAULT
 
