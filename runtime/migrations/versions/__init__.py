@@ -1,0 +1,1 @@
+"""Revisions, one line from ``0001_roles`` on."""
