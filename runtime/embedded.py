@@ -106,18 +106,15 @@ class EmbeddedPostgres:
 
     def stop(self) -> bool:
         """Let go; stop the server if nobody else holds it. Says whether it was stopped."""
-        if self._held is None:
-            return False
-        users, self._held = self._held, None
-        account = account_for()
+        users = self._open("postgres.users") if self._held is None else self._held
+        self._held = None
         try:
             fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._run(*self._stopping(), account=account)
+            return self._run(*self._stopping(), account=account_for())
         except BlockingIOError:
             return False
         finally:
             os.close(users)
-        return True
 
     def addresses(self, database: str = DATABASE) -> Addresses:
         """The addresses of one database of this server, whether or not it runs."""
