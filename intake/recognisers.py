@@ -1,0 +1,121 @@
+"""Presidio, taught Thai: our recognisers behind its analyzer; an office may add its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Any
+
+import spacy
+from presidio_analyzer import (
+    AnalyzerEngine,
+    EntityRecognizer,
+    RecognizerRegistry,
+    RecognizerResult,
+)
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from intake.entities import Entity
+from intake.person_names import person_names
+from intake.privacy_rules import arabic, load_privacy_rules
+
+LANGUAGE = "th"
+
+
+class PatternWords(EntityRecognizer):
+    """Numbers, addresses and places by the reviewed patterns."""
+
+    def __init__(self) -> None:
+        kinds = sorted({kind for kind, _ in load_privacy_rules().patterns})
+        super().__init__(supported_entities=kinds, supported_language=LANGUAGE)
+
+    def load(self) -> None:
+        """Nothing to load: the patterns are compiled once per process."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Findings of every pattern; a named group ``x`` narrows the words."""
+        plain = arabic(text)
+        return [
+            RecognizerResult(kind, *match.span("x" if "x" in pattern.groupindex else 0), 1.0)
+            for kind, pattern in load_privacy_rules().patterns
+            if kind in entities
+            for match in pattern.finditer(plain)
+        ]
+
+
+class PersonWords(EntityRecognizer):
+    """Person names and nicknames."""
+
+    def __init__(self) -> None:
+        super().__init__(supported_entities=["PERSON"], supported_language=LANGUAGE)
+
+    def load(self) -> None:
+        """Nothing to load: the tagger opens on first use."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        """Findings with the score of the evidence behind each name."""
+        return [RecognizerResult(e.type, e.start, e.end, e.score) for e in person_names(text)]
+
+
+class BlankThai(NlpEngine):
+    """The least pipeline Presidio needs: our recognisers segment Thai themselves."""
+
+    def __init__(self) -> None:
+        self._nlp = spacy.blank("xx")
+
+    def load(self) -> None:
+        """A blank pipeline has no model to load."""
+
+    def is_loaded(self) -> bool:
+        """Always."""
+        return True
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        """Artifacts without entities or lemmas."""
+        return NlpArtifacts([], self._nlp.make_doc(text), [], [], self, language)
+
+    def process_batch(
+        self,
+        texts: Iterable[str],
+        language: str,
+        batch_size: int = 1,
+        n_process: int = 1,
+        **_: Any,
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
+        """`process_text` over many."""
+        return ((text, self.process_text(text, language)) for text in texts)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        """No stop words are known."""
+        return False
+
+    def is_punct(self, word: str, language: str) -> bool:
+        """Whether ``word`` holds no letter or digit."""
+        return not any(c.isalnum() for c in word)
+
+    def get_supported_entities(self) -> list[str]:
+        """None of its own."""
+        return []
+
+    def get_supported_languages(self) -> list[str]:
+        """Thai."""
+        return [LANGUAGE]
+
+
+@cache
+def open_analyzer() -> AnalyzerEngine:
+    """The analyzer with our recognisers; add an office's own to its ``registry``."""
+    registry = RecognizerRegistry(
+        recognizers=[PatternWords(), PersonWords()], supported_languages=[LANGUAGE]
+    )
+    return AnalyzerEngine(registry=registry, nlp_engine=BlankThai(), supported_languages=[LANGUAGE])
+
+
+def identifying_words(text: str) -> list[Entity]:
+    """Everything the analyzer finds in ``text``, overlaps not yet settled."""
+    found = open_analyzer().analyze(text, language=LANGUAGE)
+    return [Entity(r.start, r.end, r.entity_type, r.score) for r in found]
