@@ -88,6 +88,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     language: Literal["th", "en"] = "th"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     demo: bool = False
     demo_password: SecretStr | None = Field(default=None, min_length=12)
 
