@@ -47,7 +47,7 @@ class Frozen(BaseModel):
 
 
 class Source(Frozen):
-    """Where a statement comes from. ``ref`` is a register id (``S011``, ``CPA-C``) or a corpus row."""
+    """Where a statement comes from. ``ref``: a register id (``S011``, ``CPA-C``) or corpus row."""
 
     ref: str
     url: str | None = None
@@ -62,7 +62,9 @@ class Entry(Frozen):
     title_th: str
     title_en: str | None = None
     text_th: str
-    context_th: str = Field(default="", description="act › chapter › section › dates; goes in front of every chunk")
+    context_th: str = Field(
+        default="", description="act › chapter › section › dates; goes in front of every chunk"
+    )
     confidence: Confidence
     sources: tuple[Source, ...] = ()
     effective_from: date | None = None

@@ -1,0 +1,106 @@
+"""All reviewed knowledge in memory: immutable, loaded once from its files, known by their hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from knowledge_base.codebook import Codebook, Named, load_codebook
+from knowledge_base.conditions import Condition, load_conditions
+from knowledge_base.documents import Document, document_entry, load_documents
+from knowledge_base.entries import Entry
+from knowledge_base.facts import Fact, load_facts
+from knowledge_base.interventions import Intervention, load_interventions
+from knowledge_base.laws import Law, LawEntry, law_entries, load_laws
+from knowledge_base.marked_yaml import read_marked, unmarked
+from knowledge_base.practice import load_practice
+from knowledge_base.schemes import Scheme, load_schemes, scheme_entry
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True)
+class Library:
+    """The knowledge base as data. ``entries`` holds everything a draft may cite, by id."""
+
+    entries: Mapping[str, Entry]
+    codebook: Codebook
+    interventions: Mapping[str, Intervention]
+    conditions: Mapping[str, Condition]
+    schemes: Mapping[str, Scheme]
+    laws: Mapping[str, Law]
+    documents: Mapping[str, Document]
+    facts: Mapping[str, Fact]
+    roles: Mapping[str, Named]
+    starts: Mapping[str, Named]
+    hotlines: Mapping[str, Mapping[str, Any]]
+    by_section: Mapping[str, str]
+    version: str
+
+    def resolve(self, citation: str) -> Entry | None:
+        """The entry behind ``scheme:ID``, ``practice:TOPIC``, ``doc:N`` or ``LAW#SECTION``.
+
+        A section inside a group (``…#41-43``) finds the group's entry.
+        """
+        return self.entries.get(citation) or self.entries.get(self.by_section.get(citation, ""))
+
+
+@cache
+def load_library(data_dir: Path = DATA) -> Library:
+    """The library of a data folder; read once per process."""
+    laws = load_laws(data_dir)
+    sections = law_entries(laws)
+    schemes = load_schemes(data_dir)
+    documents = load_documents(data_dir)
+    labels = unmarked(read_marked(data_dir / "labels.yaml"))
+    entries: dict[str, Entry] = {
+        **sections,
+        **{f"scheme:{s.id}": scheme_entry(s, labels["scheme"]) for s in schemes.values()},
+        **load_practice(data_dir),
+        **{d.id: document_entry(d) for d in documents.values()},
+    }
+    return Library(
+        entries=entries,
+        codebook=load_codebook(data_dir),
+        interventions=load_interventions(data_dir),
+        conditions=load_conditions(data_dir),
+        schemes=schemes,
+        laws=laws,
+        documents=documents,
+        facts=load_facts(data_dir),
+        roles=_named(data_dir / "roles.yaml", "roles"),
+        starts=_named(data_dir / "start-events.yaml", "starts"),
+        hotlines=_hotlines(data_dir),
+        by_section=_by_section(sections),
+        version=version_of(data_dir),
+    )
+
+
+def version_of(data_dir: Path) -> str:
+    """sha256 over the names and bytes of all data files."""
+    digest = hashlib.sha256()
+    for file in sorted(data_dir.rglob("*.yaml")):
+        digest.update(file.relative_to(data_dir).as_posix().encode())
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _by_section(sections: Mapping[str, LawEntry]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in sections.values():
+        for section in entry.sections:
+            found.setdefault(f"{entry.law_id}#{section}", entry.id)
+    return found
+
+
+def _named(file: Path, key: str) -> dict[str, Named]:
+    return {row["id"]: Named.model_validate(row) for row in unmarked(read_marked(file))[key]}
+
+
+def _hotlines(data_dir: Path) -> dict[str, Mapping[str, Any]]:
+    rows = unmarked(read_marked(data_dir / "hotlines.yaml"))["hotlines"]
+    return {row["number"]: row for row in rows}
