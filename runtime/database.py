@@ -6,6 +6,7 @@ to the database for one transaction only, so a pooled connection never carries a
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +35,8 @@ _WHO = text(
     "set_config('cmis.agency_id', :agency_id, true), set_config('cmis.role', :role, true)"
 )
 _NOBODY = Actor("", "", "")
+# Alembic keeps what it runs in module globals.
+_one_migration = threading.Lock()
 
 
 class SchemaNewer(PartMissing):
@@ -131,7 +134,7 @@ def revisions() -> list[str]:
 def _alembic(database: Database, revision: str, step: Any) -> None:
     config = _config()
     try:
-        with database.owner_engine.begin() as connection:
+        with _one_migration, database.owner_engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
             config.attributes["connection"] = connection
             step(config, revision)
