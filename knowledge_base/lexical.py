@@ -1,0 +1,32 @@
+"""BM25 over one list of texts, by words and by character 3-grams (bm25s)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import bm25s
+import numpy as np
+from numpy.typing import NDArray
+
+Split = Callable[[str], list[str]]
+
+
+class Lexical:
+    """A BM25 index. Scores are for every text, in the order given."""
+
+    def __init__(self, texts: Sequence[str], split: Split, *, k1: float = 1.2, b: float = 0.75):
+        self._split = split
+        self._size = len(texts)
+        self._index = bm25s.BM25(k1=k1, b=b, method="lucene")
+        self._known: set[str] = set()
+        if texts:
+            corpus = [split(t) or ["\0"] for t in texts]
+            self._known = {token for tokens in corpus for token in tokens}
+            self._index.index(corpus, show_progress=False)
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """BM25 scores ``(n,)``; zeros when no token of the query is known."""
+        tokens = [t for t in self._split(query) if t in self._known]
+        if not tokens:
+            return np.zeros(self._size, np.float32)
+        return np.asarray(self._index.get_scores(tokens), np.float32)
