@@ -257,6 +257,19 @@ def test_path_too_long_for_a_socket(folder: Path) -> None:
         shutil.rmtree(place)
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another account")
+def test_closed_folder_above_is_opened_for_passing_only(folder: Path) -> None:
+    closed = folder / "closed"
+    closed.mkdir(mode=0o700)
+    server = EmbeddedPostgres(closed / "data", options=FAST)
+    server.data_dir.mkdir(mode=0o700)
+    server.start()
+    assert answers(server)
+    assert stat.S_IMODE(closed.stat().st_mode) == 0o701
+    assert stat.S_IMODE(server.data_dir.stat().st_mode) == 0o710
+    assert server.stop()
+
+
 def test_short_folder_of_somebody_else_is_refused(folder: Path) -> None:
     cluster = folder / ("long-" * 20) / "postgres"
     place = socket_folder(cluster, account_for())
