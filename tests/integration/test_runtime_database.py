@@ -187,6 +187,12 @@ def test_open_database_migrates_and_verifies(settings: Settings) -> None:
         opened.ping()
 
 
+def test_open_database_refuses_a_powerful_role(settings: Settings) -> None:
+    careless = settings.model_copy(update={"database_url": settings.database_owner_url})
+    with pytest.raises(RoleTooPowerful):
+        open_database(careless)
+
+
 def test_nobody_answers() -> None:
     nowhere = "postgresql+psycopg://cmis_app@127.0.0.1:1/cmis"
     with closing(Database(Addresses(nowhere, nowhere))) as absent:
