@@ -146,7 +146,7 @@ class Problem(Frozen):
 
 
 class Deadline(Frozen):
-    """A time limit the facts trigger. ``due`` is None while the start is unknown: ``question`` asks."""
+    """A time limit the facts trigger; while its start is unknown ``due`` is None and it asks."""
 
     id: str
     start: str  # start-event id

@@ -1,0 +1,68 @@
+"""The engine without a model: writes the whole draft from the intervention library."""
+
+from __future__ import annotations
+
+from planner import plan_sides
+from planner.assessment import write_assessment
+from planner.brief import Brief
+from planner.care_plan import write_problems
+from planner.ledger import Ledger
+from planner.schemas import Assessment, Draft, Plan, Problem
+from planner.wording import say
+
+ENGINE = "composer"
+
+
+def compose_plan(brief: Brief, ledger: Ledger) -> Plan:
+    """Goals and actions, and all that stands beside them."""
+    problems = write_problems(brief, ledger)
+    return Plan(
+        problems=problems,
+        safety=tuple(plan_sides.safety(brief, ledger)),
+        consent=tuple(plan_sides.consent(ledger)),
+        warnings=tuple(plan_sides.warnings(brief, ledger)),
+        mdt=tuple(plan_sides.team(brief, ledger)),
+        documents=tuple(plan_sides.documents(brief, ledger)),
+        review=(plan_sides.review(brief, ledger),),
+        alternatives=tuple(
+            ledger.frame(say("alternatives.more", count=str(count), label=label))
+            for label, count in _left(brief, problems)
+        ),
+    )
+
+
+def compose_assessment(brief: Brief, ledger: Ledger) -> Assessment:
+    """The assessment."""
+    return write_assessment(brief, ledger)
+
+
+def compose_draft(brief: Brief, ledger: Ledger, assessment: Assessment, plan: Plan) -> Draft:
+    """The parts as one draft, not yet verified."""
+    return Draft(
+        engine=ENGINE,
+        narrative_sha256=brief.narrative.sha256,
+        knowledge_version=brief.library.version,
+        as_of=brief.as_of,
+        codes=brief.coded.codes,
+        urgency=brief.coded.urgency.level,
+        urgency_reason=brief.coded.urgency.reason_th,
+        red_flags=brief.coded.red_flags,
+        deadlines=tuple(plan_sides.deadlines(brief, ledger)),
+        schemes=tuple(plan_sides.scheme_verdicts(brief, ledger)),
+        assessment=assessment,
+        plan=plan,
+        citations=ledger.citations,
+    )
+
+
+def _left(brief: Brief, problems: tuple[Problem, ...]) -> list[tuple[str, int]]:
+    """How many of the library's actions a plan leaves closed, by problem."""
+    chosen = {a.id for p in problems for g in p.goals for a in g.actions}
+    counts = [
+        (
+            p.label_th,
+            sum(a.id not in chosen for a in brief.library.interventions[p.code].actions),
+        )
+        for p in problems
+    ]
+    return [(label, count) for label, count in counts if count]
