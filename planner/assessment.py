@@ -40,13 +40,13 @@ def approach(code: str) -> str:
 
 def _risks(brief: Brief, ledger: Ledger) -> Iterator[Risk]:
     for flag in brief.coded.red_flags:
-        yield _flag_risk(brief, ledger, flag)
+        yield _flag_risk(ledger, flag)
     if not brief.coded.red_flags and brief.problems and brief.coded.urgency.level != "routine":
         yield _code_risk(brief, ledger, brief.problems[0])
 
 
-def _flag_risk(brief: Brief, ledger: Ledger, flag: RaisedFlag) -> Risk:
-    text = say("risk.flag", sign=flag.sign_th, quote=_quoted(brief, flag.spans))
+def _flag_risk(ledger: Ledger, flag: RaisedFlag) -> Risk:
+    text = say("risk.flag", sign=flag.sign_th, quote=_quoted(flag.spans))
     found = ledger.inferred(text, spans=flag.spans, origin=flag.id)
     respond = ledger.inferred(
         say("risk.respond", action=flag.action_th),
@@ -74,7 +74,7 @@ def _code_risk(brief: Brief, ledger: Ledger, problem: CodedProblem) -> Risk:
             "risk.code",
             label=problem.label_th,
             urgency=urgency,
-            quote=_quoted(brief, problem.spans),
+            quote=_quoted(problem.spans),
         ),
         spans=problem.spans,
         citations=["practice:urgency-levels"],
@@ -91,14 +91,14 @@ def _code_risk(brief: Brief, ledger: Ledger, problem: CodedProblem) -> Risk:
     )
     return Risk(
         id=problem.code,
-        level=level,  # type: ignore[arg-type]
+        level=level,
         sentence=found,
         response=respond,
         may_override=CASE_MANAGERS,
     )
 
 
-def _quoted(brief: Brief, spans: tuple[Span, ...]) -> str:
+def _quoted(spans: tuple[Span, ...]) -> str:
     return "” “".join(dict.fromkeys(s.text for s in spans[:2]))
 
 
@@ -197,7 +197,12 @@ def _combinations(brief: Brief, ledger: Ledger) -> Iterator[Sentence]:
                 continue
             seen.add(pair)
             yield ledger.inferred(
-                say("formulation.together", text=brief.fill(text, brief.as_of)),
+                say(
+                    "formulation.together",
+                    one=problem.label_th,
+                    other=present[other].label_th,
+                    text=brief.fill(text, brief.as_of),
+                ),
                 spans=[*problem.spans[:1], *present[other].spans[:1]],
                 citations=[approach(problem.code), approach(other)],
                 badge=Badge.PROPOSAL,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from runtime.thai_dates import show_date
 
 _ROLE_ORDER = {Role.PRIMARY: 0, Role.SECONDARY: 1, Role.SUSPECTED: 2, Role.PAST: 3}
 SHORT, LONG = 24, 160
+QUOTES = "\"“”'"
+_CODE = re.compile(r"[A-Z]{3}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Brief:
 
     def fill(self, text: str, due: date) -> str:
         """A library text with its placeholders filled."""
+        text = _CODE.sub(lambda m: self.library.codebook.label(m.group()), text)
         return wording.fill(
             text,
             {
@@ -87,6 +91,10 @@ class Brief:
             end = wider
         if end - start > LONG:
             start, end = span.start, span.end
+        while start < span.start and text[start] in QUOTES:
+            start += 1
+        while end > span.end and text[end - 1] in QUOTES:
+            end -= 1
         return Span(start=start, end=end, text=text[start:end])
 
 

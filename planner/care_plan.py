@@ -165,7 +165,7 @@ def _action(brief: Brief, ledger: Ledger, choice: Choice, state: str) -> Action:
         responsible=choice.action.who,
         within=choice.action.when,
         due=due,
-        state=state,  # type: ignore[arg-type]
+        state=state,
         question=_question(brief, ledger, choice),
         documents=tuple(c for c in choice.action.cites if c.startswith("doc:")),
     )

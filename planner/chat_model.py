@@ -163,13 +163,12 @@ class _Writer:
         quotes = [self.engine.put_back(q, self.placeholders) for q in line.quotes]
         spans = [s for s in map(self._span, quotes) if s]
         cited = [self.cited[n - 1] for n in line.passages if 0 < n <= len(self.cited)]
-        made = self.ledger.inferred(
+        return self.ledger.inferred(
             self.engine.put_back(line.text, self.placeholders),
             spans=spans,
             citations=cited,
             badge=Badge.TO_BE_CHECKED,
         )
-        return made
 
     def _span(self, quote: str) -> Span | None:
         at = self.brief.narrative.text.find(quote) if quote.strip() else -1

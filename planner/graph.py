@@ -1,4 +1,4 @@
-"""The planner: a LangGraph graph from a coded narrative to a verified draft, streaming its steps."""
+"""The planner: a LangGraph graph from a coded narrative to a verified draft, step by step."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import yaml
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _SPACES = re.compile(r"[ \t]{2,}")
+_THAI = "\u0e01-\u0e4e"
 CHILD_DOMAINS = ("VIO-04", "VIO-05", "VIO-06", "VIO-07", "VIO-12", "NEG-01", "NEG-02", "NEG-03")
 
 
@@ -30,6 +31,8 @@ def say(name: str, /, **places: str) -> str:
 def fill(text: str, places: Mapping[str, str]) -> str:
     """A library text with its placeholders filled; unknown ones become the client's noun."""
     filled = _PLACE.sub(lambda m: places.get(m.group(1), places["client"]), text)
+    for noun in {places["client"], places["child"]}:
+        filled = re.sub(rf"(?<=[{_THAI}]) (?={noun})|(?<={noun}) (?=[{_THAI}])", "", filled)
     return tidy(filled)
 
 
