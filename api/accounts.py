@@ -1,0 +1,99 @@
+"""Signing in: a plain form the browser itself posts, and a token for programs."""
+
+from __future__ import annotations
+
+from html import escape
+from importlib import resources
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.dependencies import COOKIE, Signed, check_origin, token_of
+from api.errors import RESPONSES
+from api.schemas import LanguageChoice, Login, Token
+from api.services import Given, Services
+from cases.errors import LoginLocked, LoginRefused
+
+router = APIRouter(tags=["accounts"], responses=RESPONSES)
+pages = APIRouter(include_in_schema=False)
+FORM_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; form-action 'self'"
+
+
+@router.post("/login")
+def sign_in(body: Login, services: Given) -> Token:
+    """A session token for a name and a password."""
+    return Token(token=services.accounts.sign_in(body.login, body.password))
+
+
+@router.post("/logout", status_code=204)
+def sign_out(request: Request, services: Given, _: Signed) -> Response:
+    """End this session."""
+    services.accounts.sign_out(token_of(request))
+    return Response(status_code=204)
+
+
+@router.get("/me")
+def me(person: Signed) -> dict[str, Any]:
+    """The signed-in person."""
+    return person.model_dump()
+
+
+@router.put("/me/language", status_code=204)
+def language(body: LanguageChoice, person: Signed, services: Given) -> Response:
+    """Remember the language a person reads."""
+    services.accounts.set_language(person, body.language)
+    return Response(status_code=204)
+
+
+@pages.get("/login")
+def form() -> HTMLResponse:
+    """The sign-in page."""
+    return _page("")
+
+
+@pages.post("/login")
+def submit(
+    request: Request,
+    services: Given,
+    login: Annotated[str, Form(max_length=200)],
+    password: Annotated[str, Form(max_length=1000)],
+) -> Response:
+    """Sign in from the form: 303 to the pages, or the form again with the reason."""
+    check_origin(request)
+    try:
+        token = services.accounts.sign_in(login, password)
+    except (LoginRefused, LoginLocked) as refused:
+        return _page(f"{refused.say('th')}<br><small>{refused.say('en')}</small>", login, 401)
+    answer = RedirectResponse("/", status_code=303)
+    _remember(answer, token, request, services)
+    return answer
+
+
+@pages.post("/logout")
+def leave(request: Request, services: Given) -> Response:
+    """Sign out from the pages."""
+    check_origin(request)
+    services.accounts.sign_out(token_of(request))
+    answer = RedirectResponse("/login", status_code=303)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+def _remember(answer: Response, token: str, request: Request, services: Services) -> None:
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(services.settings.session_hours * 3600),
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )
+
+
+def _page(reason: str, login: str = "", status: int = 200) -> HTMLResponse:
+    file = resources.files("api").joinpath("templates", "login.html")
+    alert = f'<p class="alert" role="alert">{reason}</p>' if reason else ""
+    page = file.read_text(encoding="utf-8")
+    page = page.replace("<!--alert-->", alert).replace("__login__", escape(login, quote=True))
+    return HTMLResponse(page, status, headers={"Content-Security-Policy": FORM_POLICY})

@@ -1,0 +1,47 @@
+"""Who is asking, and from where: session from cookie or bearer token, Origin on writes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Depends, Request
+
+from api.services import Given
+from cases.people import Person
+from runtime.errors import Forbidden
+
+COOKIE = "cmis_session"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class OriginForeign(Forbidden):
+    """A page of another site tried to write in somebody's name."""
+
+    code = "access.foreign_origin"
+
+
+def token_of(request: Request) -> str | None:
+    """The session token of a request; a bearer header goes before the cookie."""
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() == "bearer" and value:
+        return value
+    return request.cookies.get(COOKIE)
+
+
+def check_origin(request: Request) -> None:
+    """Refuse a write that a cookie would authorise for a foreign page."""
+    if request.method in SAFE or "authorization" in request.headers:
+        return
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise OriginForeign
+
+
+def signed_in(request: Request, services: Given) -> Person:
+    """The signed-in person; raises `Unauthenticated` or `OriginForeign`."""
+    check_origin(request)
+    return services.accounts.person(token_of(request))
+
+
+Signed = Annotated[Person, Depends(signed_in)]

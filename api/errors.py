@@ -1,0 +1,81 @@
+"""Every refusal as JSON with words in both languages; never a traceback."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from runtime.errors import BadInput, CmisError
+from runtime.messages import sentence
+
+log = structlog.get_logger("api")
+BY_STATUS = {404: "input.not_found", 405: "input.bad", 413: "input.too_large"}
+
+
+class Refusal(BaseModel):
+    """What a client gets instead of an answer."""
+
+    code: str
+    message_th: str
+    message_en: str
+    details: dict[str, Any] = {}
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Refusal} for status in (401, 403, 404, 409, 422, 503)
+}
+
+
+class RequestUnreadable(BadInput):
+    """The request's fields do not fit. Details: ``fields``."""
+
+    code = "input.fields"
+
+
+def install_errors(app: FastAPI) -> None:
+    """Answer every error of the product and of the framework in one form."""
+    app.add_exception_handler(CmisError, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _framework)
+    app.add_exception_handler(Exception, _fault)
+
+
+def refusal(error: CmisError) -> JSONResponse:
+    """One refusal as a response."""
+    body = Refusal(
+        code=error.code,
+        message_th=error.say("th"),
+        message_en=error.say("en"),
+        details=jsonable_encoder(error.details),
+    )
+    return JSONResponse(body.model_dump(), status_code=error.status)
+
+
+async def _refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, CmisError)
+    return refusal(error)
+
+
+async def _unreadable(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = ", ".join(".".join(map(str, e["loc"])) for e in error.errors())
+    return refusal(RequestUnreadable(fields=fields))
+
+
+async def _framework(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = BY_STATUS.get(error.status_code, "internal")
+    body = Refusal(code=code, message_th=sentence(code, "th"), message_en=sentence(code, "en"))
+    return JSONResponse(body.model_dump(), status_code=error.status_code)
+
+
+async def _fault(request: Request, error: Exception) -> JSONResponse:
+    log.error("fault", kind=type(error).__name__, path=request.url.path)
+    return refusal(CmisError())

@@ -1,0 +1,24 @@
+"""Puts routers, errors and guard on an application that the composition root made."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, FastAPI
+
+from api import accounts, cases, drafts, health, knowledge, plans
+from api.errors import install_errors
+from api.security import Guard
+from api.services import Services
+
+PREFIX = "/api/v1"
+
+
+def install(app: FastAPI, services: Services) -> None:
+    """Everything of this room on ``app``."""
+    app.state.services = services
+    versioned = APIRouter(prefix=PREFIX)
+    for room in (accounts, cases, drafts, plans, knowledge, health):
+        versioned.include_router(room.router)
+    app.include_router(versioned)
+    app.include_router(accounts.pages)
+    install_errors(app)
+    app.add_middleware(Guard)

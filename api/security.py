@@ -1,0 +1,78 @@
+"""Limits and headers for every answer of the API."""
+
+from __future__ import annotations
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from runtime.messages import sentence
+
+MOST_BYTES = 2 * 1024 * 1024
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "SAMEORIGIN",
+}
+API_HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'"}
+OWN = ("/api/", "/login", "/logout")
+
+
+class Guard:
+    """ASGI middleware: refuses large bodies to the API and adds security headers."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, guarded."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        own = scope["path"].startswith(OWN)
+        if own and _length(scope) > MOST_BYTES:
+            await _too_large()(scope, receive, send)
+            return
+
+        async def headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    for name, value in API_HEADERS.items():
+                        headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, _bounded(receive) if own else receive, headed)
+
+
+def _length(scope: Scope) -> int:
+    values = [v for k, v in scope["headers"] if k == b"content-length"]
+    return int(values[0]) if values and values[0].isdigit() else 0
+
+
+def _bounded(receive: Receive) -> Receive:
+    """A body without a stated length is cut off at the limit as well."""
+    seen = 0
+
+    async def bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MOST_BYTES:
+            return {"type": "http.disconnect"}
+        return message
+
+    return bounded
+
+
+def _too_large() -> JSONResponse:
+    code = "input.too_large"
+    body = {
+        "code": code,
+        "message_th": sentence(code, "th"),
+        "message_en": sentence(code, "en"),
+        "details": {},
+    }
+    return JSONResponse(body, status_code=413)

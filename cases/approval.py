@@ -1,0 +1,113 @@
+"""Approval: of exactly this version, with every item decided, by somebody who may."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import RowMapping
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from cases import audit, repository
+from cases.canonical import content_hash
+from cases.errors import (
+    ApprovalForbidden,
+    ApprovalIncomplete,
+    ApprovalOfOther,
+    TwoPeopleNeeded,
+    VersionApproved,
+    VersionOutdated,
+)
+from cases.people import APPROVING_ROLES, Person
+from cases.review import decisions
+from planner.schemas import Draft, Ink
+from runtime.database import Database
+
+
+class Approval:
+    """Approves versions."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def approve(
+        self, person: Person, version_id: str, wanted_hash: str, comment: str | None
+    ) -> None:
+        """Bind an approval to the version's hash and decisions; raises one of `cases.errors`."""
+        if person.role not in APPROVING_ROLES:
+            raise ApprovalForbidden
+        with self._database.session(person.actor) as session:
+            version = repository.seen(session, "get_version", id=version_id)
+            repository.seen_case(session, version["case_id"], lock=True)
+            content = self._approvable(session, version, wanted_hash)
+            self._store(session, person, version, content, comment)
+            repository.run(session, "set_status", id=version["case_id"], status="approved")
+            audit.record(
+                session,
+                version["case_id"],
+                person.id,
+                "version_approved",
+                version_id,
+                {"content_hash": wanted_hash, "approved_hash": content_hash(content)},
+            )
+
+    def _approvable(
+        self, session: Session, version: RowMapping, wanted_hash: str
+    ) -> dict[str, Any]:
+        if repository.first(session, "get_approval", version_id=version["id"]):
+            raise VersionApproved
+        stored = content_hash(version["content"])
+        if wanted_hash != version["content_hash"] or stored != version["content_hash"]:
+            raise ApprovalOfOther
+        versions = repository.rows(session, "list_versions", case_id=version["case_id"])
+        if versions[-1]["id"] != version["id"]:
+            raise VersionOutdated
+        decided = decisions(session, version["id"])
+        left = undecided(Draft.model_validate(version["content"]), decided)
+        if left:
+            raise ApprovalIncomplete(count=len(left))
+        return {"content": version["content"], "decisions": _words(decided)}
+
+    def _store(
+        self,
+        session: Session,
+        person: Person,
+        version: RowMapping,
+        content: dict[str, Any],
+        comment: str | None,
+    ) -> None:
+        try:
+            with session.begin_nested():
+                repository.run(
+                    session,
+                    "add_approval",
+                    version_id=version["id"],
+                    case_id=version["case_id"],
+                    content_hash=version["content_hash"],
+                    approved_content=orjson.dumps(content).decode(),
+                    approved_hash=content_hash(content),
+                    approved_by=person.id,
+                    comment=comment,
+                )
+        except IntegrityError as error:
+            raise TwoPeopleNeeded from error
+
+
+def undecided(draft: Draft, decided: dict[str, dict[str, Any]]) -> list[str]:
+    """Claims without a decision, and flagged ones merely accepted."""
+    left = []
+    for sentence in draft.sentences():
+        if sentence.ink is Ink.FRAME:
+            continue
+        decision = (decided.get(sentence.id) or {}).get("decision")
+        if decision is None or (sentence.flags and decision == "accepted"):
+            left.append(sentence.id)
+    return left
+
+
+def _words(decided: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {
+        sentence_id: {k: d[k] for k in ("decision", "text", "reason", "revision", "by_name")}
+        for sentence_id, d in sorted(decided.items())
+    }

@@ -1,0 +1,79 @@
+"""The audit trail: written in the change's own transaction, one hash chain per case.
+
+Each event's hash runs over its content and the hash before it, so a changed, missing or inserted
+row breaks the chain from there on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy.orm import Session
+
+from cases import repository
+from cases.canonical import content_hash
+from runtime.clock import now
+
+START = "0" * 64
+
+
+class Broken(BaseModel):
+    """Where a chain breaks: the first sequence number that does not fit."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case_id: str
+    seq: int
+
+
+def record(
+    session: Session,
+    case_id: str,
+    actor_id: str,
+    action: str,
+    subject: str,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    """Add an event. The caller holds the case's row lock, so numbers never collide."""
+    last = repository.first(session, "last_event", case_id=case_id)
+    event = {
+        "case_id": case_id,
+        "seq": last["seq"] + 1 if last else 1,
+        "at": now(),
+        "actor_id": actor_id,
+        "action": action,
+        "subject": subject,
+        "detail": dict(detail or {}),
+        "prev_hash": last["hash"] if last else START,
+    }
+    stored = event | {"hash": event_hash(event), "detail": orjson.dumps(event["detail"]).decode()}
+    repository.run(session, "add_event", **stored)
+
+
+def event_hash(event: Mapping[str, Any]) -> str:
+    """sha256 over everything of an event but its own hash."""
+    at: datetime = event["at"]
+    content = {k: event[k] for k in ("case_id", "seq", "actor_id", "action", "subject", "detail")}
+    return content_hash(
+        content | {"at": at.astimezone(UTC).isoformat(), "prev_hash": event["prev_hash"]}
+    )
+
+
+def verify(session: Session, case_id: str) -> Broken | None:
+    """The first break of a case's chain, or None when it holds."""
+    return first_break(dict(r) for r in repository.rows(session, "list_events", case_id=case_id))
+
+
+def first_break(events: Iterable[Mapping[str, Any]]) -> Broken | None:
+    """The first event that does not fit the chain."""
+    before, expected = START, 1
+    for event in events:
+        fits = event["seq"] == expected and event["prev_hash"] == before
+        if not fits or event["hash"] != event_hash(event):
+            return Broken(case_id=event["case_id"], seq=event["seq"])
+        before, expected = event["hash"], expected + 1
+    return None

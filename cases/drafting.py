@@ -1,0 +1,170 @@
+"""Drafting as a job: asked for in the writer's transaction, done once, with its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+
+from cases import audit, repository
+from cases.accounts import actor_of
+from cases.canonical import content_hash
+from cases.errors import DraftRunning
+from cases.intake import decided_coding
+from cases.people import Person
+from cases.ports import Planner
+from intake.narrative import Narrative
+from knowledge_base.library import Library
+from planner.schemas import Draft
+from runtime.actor import Actor
+from runtime.clock import BANGKOK, now
+from runtime.database import Database
+from runtime.errors import BadInput
+from runtime.jobs import JobContext, defer
+
+TASK = "draft_plan"
+ALIVE = ("queued", "running")
+
+
+class Drafting:
+    """Asks for drafts and reads how far they are."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def request(self, person: Person, case_id: str) -> dict[str, Any]:
+        """A queued run. Raises `CaseUnseen` or `DraftRunning`."""
+        with self._database.session(person.actor) as session:
+            repository.seen_case(session, case_id, lock=True)
+            latest = repository.first(session, "newest_run", case_id=case_id)
+            if latest and latest["status"] in ALIVE:
+                raise DraftRunning
+            run_id = repository.new_id()
+            repository.run(session, "add_run", id=run_id, case_id=case_id, who=person.id)
+            job_id = defer(session, TASK, {"run_id": run_id, "user_id": person.id})
+            repository.run(session, "run_job", id=run_id, job_id=job_id)
+            audit.record(session, case_id, person.id, "draft_requested", run_id)
+            return dict(repository.seen(session, "get_run", id=run_id))
+
+    def read(self, person: Person, run_id: str) -> dict[str, Any]:
+        """How far a run is; raises `CaseUnseen`."""
+        with self._database.session(person.actor) as session:
+            return dict(repository.seen(session, "get_run", id=run_id))
+
+    def cancel(self, person: Person, run_id: str) -> dict[str, Any]:
+        """Stop a run that is still under way."""
+        with self._database.session(person.actor) as session:
+            run = repository.seen(session, "get_run", id=run_id)
+            repository.seen_case(session, run["case_id"], lock=True)
+            _end(session, run_id, "cancelled")
+            audit.record(session, run["case_id"], person.id, "draft_cancelled", run_id)
+            return dict(repository.seen(session, "get_run", id=run_id))
+
+
+class DraftTask:
+    """The job's work. Runs in the worker, on behalf of whoever asked."""
+
+    def __init__(self, database: Database, library: Library, planner: Planner) -> None:
+        self._database = database
+        self._library = library
+        self._planner = planner
+
+    def __call__(self, payload: Mapping[str, Any], context: JobContext) -> None:
+        """Draft, and keep the version together with the job's claim: done once, or not at all."""
+        run_id = payload["run_id"]
+        actor = actor_of(self._database, payload["user_id"])
+        try:
+            self._draft(run_id, actor, context)
+        except BadInput as error:
+            self._failed(run_id, actor, error.code)
+            raise
+        except Exception:
+            if context.attempts + 1 >= MOST_ATTEMPTS:
+                self._failed(run_id, actor, "internal")
+            raise
+
+    def _draft(self, run_id: str, actor: Actor, context: JobContext) -> None:
+        with self._database.session(actor) as session:
+            run = repository.seen(session, "get_run", id=run_id)
+            if run["status"] not in ALIVE:
+                return
+            case = repository.seen_case(session, run["case_id"])
+            row = repository.seen(session, "newest_narrative", case_id=run["case_id"])
+            coded = decided_coding(session, run["case_id"], self._library)
+        draft = self._planner.draft(
+            Narrative(row["text"], row["sha256"], row["source"]),
+            coded,
+            as_of=now().astimezone(BANGKOK).date(),
+            received_at=case["received_at"],
+            progress=lambda share, step: self._step(run_id, actor, share, step, context),
+            cancel=lambda: self._cancelled(run_id, actor),
+        )
+        self._keep(run_id, actor, draft, context)
+
+    def _keep(self, run_id: str, actor: Actor, draft: Draft, context: JobContext) -> None:
+        content = orjson.loads(draft.model_dump_json())
+        with self._database.session(actor) as session:
+            context.claim(session)
+            run = repository.seen(session, "get_run", id=run_id)
+            repository.seen_case(session, run["case_id"], lock=True)
+            if run["status"] not in ALIVE:
+                return
+            version_id, digest = repository.new_id(), content_hash(content)
+            repository.run(
+                session,
+                "add_version",
+                id=version_id,
+                case_id=run["case_id"],
+                content=orjson.dumps(content).decode(),
+                content_hash=digest,
+                run_id=run_id,
+                created_by=actor.user_id,
+            )
+            repository.run(session, "set_status", id=run["case_id"], status="drafted")
+            _end(session, run_id, "done", engine=draft.engine, version_id=version_id)
+            detail = {"content_hash": digest, "engine": draft.engine}
+            audit.record(
+                session, run["case_id"], actor.user_id, "version_drafted", version_id, detail
+            )
+
+    def _step(
+        self, run_id: str, actor: Actor, share: float, step: str, context: JobContext
+    ) -> None:
+        context.give_way()
+        with self._database.session(actor) as session:
+            repository.run(session, "run_step", id=run_id, step=step, percent=share * 100)
+            repository.run(session, "notify", run_id=run_id)
+
+    def _cancelled(self, run_id: str, actor: Actor) -> bool:
+        with self._database.session(actor) as session:
+            return bool(repository.seen(session, "get_run", id=run_id)["status"] == "cancelled")
+
+    def _failed(self, run_id: str, actor: Actor, code: str) -> None:
+        with self._database.session(actor) as session:
+            _end(session, run_id, "failed", error_code=code)
+
+
+MOST_ATTEMPTS = 5
+
+
+def _end(
+    session: Session,
+    run_id: str,
+    status: str,
+    *,
+    error_code: str | None = None,
+    engine: str | None = None,
+    version_id: str | None = None,
+) -> None:
+    repository.run(
+        session,
+        "run_end",
+        id=run_id,
+        status=status,
+        error_code=error_code,
+        engine=engine,
+        version_id=version_id,
+    )
+    repository.run(session, "notify", run_id=run_id)

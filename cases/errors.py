@@ -1,0 +1,95 @@
+"""What the record refuses. Words: ``runtime/messages/cases.<lang>.yaml``."""
+
+from __future__ import annotations
+
+from runtime.errors import BadInput, Conflict, Forbidden, NotFound, Unauthenticated
+
+
+class LoginRefused(Unauthenticated):
+    """Unknown name or wrong password; which of the two is never said."""
+
+    code = "login.refused"
+
+
+class LoginLocked(Unauthenticated):
+    """Too many failures; the account rests for a while. Details: ``minutes``."""
+
+    code = "login.locked"
+
+
+class CaseUnseen(NotFound):
+    """No such case, or not for this person."""
+
+    code = "case.unseen"
+
+
+class CodeUnknown(BadInput):
+    """Not a code of the code book. Details: ``problem_code``."""
+
+    code = "case.code_unknown"
+
+
+class DraftRunning(Conflict):
+    """A draft of this case is already under way."""
+
+    code = "draft.running"
+
+
+class SentenceUnknown(NotFound):
+    """The version has no such sentence. Details: ``sentence_id``."""
+
+    code = "review.sentence_unknown"
+
+
+class DecisionIncomplete(BadInput):
+    """An edit needs new words and a reason; a strike needs a reason."""
+
+    code = "review.incomplete"
+
+
+class FlaggedAccepted(BadInput):
+    """A flagged sentence can be edited or struck, not accepted. Details: ``sentence_id``."""
+
+    code = "review.flagged"
+
+
+class ReviewConflict(Conflict):
+    """Somebody decided first. Details: ``sentence_id``, ``theirs``, ``yours``."""
+
+    code = "review.conflict"
+
+
+class VersionApproved(Conflict):
+    """An approved version cannot be changed any more."""
+
+    code = "review.approved"
+
+
+class ApprovalIncomplete(Conflict):
+    """Items are still undecided or flagged. Details: ``count``."""
+
+    code = "approval.incomplete"
+
+
+class ApprovalOfOther(Conflict):
+    """The hash is not that of this version."""
+
+    code = "approval.other_content"
+
+
+class ApprovalForbidden(Forbidden):
+    """This role may not approve."""
+
+    code = "approval.forbidden"
+
+
+class TwoPeopleNeeded(Forbidden):
+    """This office wants another person to approve."""
+
+    code = "approval.two_people"
+
+
+class VersionOutdated(Conflict):
+    """A newer version of the plan exists."""
+
+    code = "approval.outdated"

@@ -1,0 +1,167 @@
+"""Opening a case from a narrative, reading cases, and the worker's word on the codes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+
+from cases import audit, repository
+from cases.errors import CodeUnknown
+from cases.people import CASE_ROLES, Person
+from cases.ports import Coder, Embedder
+from intake.narrative import accept
+from intake.schemas import CodedNarrative, CodedProblem, Role
+from knowledge_base.library import Library
+from knowledge_base.repository import literal
+from runtime.clock import BANGKOK, now
+from runtime.database import Database
+from runtime.errors import Forbidden
+
+BUDDHIST_OFFSET = 543
+
+
+class CaseFiles:
+    """Cases of one database, opened with one coder."""
+
+    def __init__(
+        self, database: Database, library: Library, coder: Coder, embedder: Embedder
+    ) -> None:
+        self._database = database
+        self._library = library
+        self._coder = coder
+        self._embedder = embedder
+
+    def open(
+        self,
+        person: Person,
+        text: str,
+        *,
+        title: str | None = None,
+        source: str = "",
+        received_at: datetime | None = None,
+    ) -> str:
+        """A new case's id. Raises what `intake.narrative.accept` raises, or `Forbidden`."""
+        if person.role not in CASE_ROLES:
+            raise Forbidden
+        narrative = accept(text, source)
+        coded = self._coder.code(narrative)
+        vector = self._embedder.query(text[:2000])
+        with self._database.session(person.actor) as session:
+            case_id, number = repository.new_id(), self._number(session)
+            repository.run(
+                session,
+                "add_case",
+                id=case_id,
+                number=number,
+                agency_id=person.agency_id,
+                title=(title or "").strip() or number,
+                urgency=coded.urgency.level,
+                owner_id=person.id,
+                received_at=received_at or now(),
+            )
+            narrative_id = repository.new_id()
+            repository.run(
+                session,
+                "add_narrative",
+                id=narrative_id,
+                case_id=case_id,
+                text=text,
+                sha256=narrative.sha256,
+                source=source,
+                embedding=literal(vector),
+                created_by=person.id,
+            )
+            repository.run(
+                session,
+                "add_coding",
+                id=repository.new_id(),
+                case_id=case_id,
+                narrative_id=narrative_id,
+                content=coded.model_dump_json(),
+                coder_version=coded.coder_version,
+            )
+            detail = {"sha256": narrative.sha256, "flags": sorted(coded.flag_ids())}
+            audit.record(session, case_id, person.id, "case_opened", narrative_id, detail)
+        return case_id
+
+    def listed(self, person: Person, limit: int, offset: int) -> dict[str, Any]:
+        """A page of the cases this person may see, most urgent first."""
+        with self._database.session(person.actor) as session:
+            found = repository.rows(session, "list_cases", limit=limit, offset=offset)
+            total = repository.scalar(session, "count_cases")
+        return {"items": [dict(row) for row in found], "total": total}
+
+    def read(self, person: Person, case_id: str) -> dict[str, Any]:
+        """A whole case file; raises `CaseUnseen`. The reading itself is audited."""
+        with self._database.session(person.actor) as session:
+            lock = person.role != "auditor"
+            case = dict(repository.seen_case(session, case_id, lock=lock))
+            narrative = repository.seen(session, "newest_narrative", case_id=case_id)
+            coding = repository.seen(session, "newest_coding", case_id=case_id)
+            decisions = repository.rows(session, "code_decisions", case_id=case_id)
+            versions = repository.rows(session, "list_versions", case_id=case_id)
+            latest = repository.first(session, "newest_run", case_id=case_id)
+            if lock:
+                audit.record(session, case_id, person.id, "case_read", case_id)
+        return case | {
+            "narrative": dict(narrative),
+            "coding": coding["content"],
+            "code_decisions": [dict(d) for d in decisions],
+            "versions": [dict(v) for v in versions],
+            "latest_run": repository.plain(latest),
+        }
+
+    def decide_code(self, person: Person, case_id: str, code: str, decision: str) -> None:
+        """Accept, remove or add a problem code. Raises `CodeUnknown` or `CaseUnseen`."""
+        if code not in self._library.codebook.codes:
+            raise CodeUnknown(problem_code=code)
+        with self._database.session(person.actor) as session:
+            repository.seen_case(session, case_id, lock=True)
+            repository.run(
+                session,
+                "add_code_decision",
+                case_id=case_id,
+                code=code,
+                decision=decision,
+                decided_by=person.id,
+            )
+            audit.record(session, case_id, person.id, f"code_{decision}", code)
+
+    def _number(self, session: Session) -> str:
+        year = now().astimezone(BANGKOK).year + BUDDHIST_OFFSET
+        return f"{year}-{repository.scalar(session, 'next_number'):06d}"
+
+
+def decided_coding(session: Session, case_id: str, library: Library) -> CodedNarrative:
+    """The newest coding with the workers' decisions applied to it."""
+    content = repository.seen(session, "newest_coding", case_id=case_id)["content"]
+    coded = CodedNarrative.model_validate_json(orjson.dumps(content))
+    decided = {
+        row["code"]: row["decision"]
+        for row in repository.rows(session, "code_decisions", case_id=case_id)
+    }
+    return with_decisions(coded, decided, library)
+
+
+def with_decisions(
+    coded: CodedNarrative, decided: dict[str, str], library: Library
+) -> CodedNarrative:
+    """Removed codes gone, unsure ones a person accepted taken in, added ones added."""
+    kept = [c for c in coded.codes if decided.get(c.code) != "removed"]
+    kept += [c for c in coded.unsure if decided.get(c.code) in ("accepted", "added")]
+    present = {c.code for c in kept}
+    kept += [
+        CodedProblem(
+            code=code,
+            label_th=library.codebook.label(code),
+            score=1.0,
+            spans=(),
+            role=Role.SECONDARY,
+        )
+        for code, decision in decided.items()
+        if decision in ("added", "accepted") and code not in present
+    ]
+    return coded.model_copy(update={"codes": tuple(kept)})

@@ -1,0 +1,44 @@
+"""What the record needs of other rooms, as it needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from intake.narrative import Narrative
+from intake.schemas import CodedNarrative
+from planner.schemas import Draft
+
+
+class Coder(Protocol):
+    """Codes a narrative."""
+
+    def code(self, narrative: Narrative) -> CodedNarrative:
+        """Codes, red flags, urgency and facts."""
+        ...
+
+
+class Embedder(Protocol):
+    """Embeds a narrative."""
+
+    def query(self, text: str) -> Any:
+        """A vector."""
+        ...
+
+
+class Planner(Protocol):
+    """Drafts from a coded narrative."""
+
+    def draft(
+        self,
+        narrative: Narrative,
+        coded: CodedNarrative,
+        *,
+        as_of: date,
+        received_at: datetime | None = None,
+        progress: Callable[[float, str], None] | None = None,
+        cancel: Callable[[], bool] | None = None,
+    ) -> Draft:
+        """The verified draft."""
+        ...

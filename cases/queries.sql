@@ -1,0 +1,130 @@
+-- Every statement of the record, by name.
+
+-- name: login_lookup
+SELECT * FROM cmis_login_lookup(:login);
+-- name: login_failed
+SELECT cmis_login_failed(:user_id, :most, make_interval(secs => :pause_s));
+-- name: open_session
+SELECT cmis_open_session(:token, :user_id, make_interval(secs => :lifetime_s));
+-- name: session_person
+SELECT * FROM cmis_session_person(:token);
+-- name: end_session
+SELECT cmis_end_session(:token);
+-- name: person
+SELECT * FROM cmis_person(:user_id);
+-- name: set_language
+UPDATE users SET language = :language WHERE id = :user_id;
+-- name: put_agency
+INSERT INTO agencies (id, name_th, name_en, two_person_approval)
+VALUES (:id, :name_th, :name_en, :two_person_approval)
+ON CONFLICT (id) DO UPDATE SET name_th = excluded.name_th, name_en = excluded.name_en;
+-- name: put_user
+INSERT INTO users (id, login, password_hash, name, role, agency_id)
+VALUES (:id, :login, :password_hash, :name, :role, :agency_id)
+ON CONFLICT (login) DO UPDATE SET
+    password_hash = excluded.password_hash, name = excluded.name, role = excluded.role,
+    agency_id = excluded.agency_id, failed_logins = 0, locked_until = NULL;
+-- name: count_users
+SELECT count(*) FROM users;
+
+-- name: next_number
+SELECT nextval('case_numbers');
+-- name: add_case
+INSERT INTO cases (id, number, agency_id, title, status, urgency, owner_id, received_at)
+VALUES (:id, :number, :agency_id, :title, 'new', :urgency, :owner_id, :received_at);
+-- name: add_narrative
+INSERT INTO narratives (id, case_id, text, sha256, source, embedding, created_by)
+VALUES (:id, :case_id, :text, :sha256, :source, CAST(:embedding AS vector), :created_by);
+-- name: add_coding
+INSERT INTO codings (id, case_id, narrative_id, content, coder_version)
+VALUES (:id, :case_id, :narrative_id, CAST(:content AS jsonb), :coder_version);
+-- name: list_cases
+SELECT id, number, title, urgency, status, received_at, updated_at FROM cases
+ORDER BY array_position(ARRAY['immediate_1h', '24h', '72h', 'routine'], urgency),
+         (status = 'approved'), received_at DESC, id
+LIMIT :limit OFFSET :offset;
+-- name: count_cases
+SELECT count(*) FROM cases;
+-- name: get_case
+SELECT id, number, agency_id, title, urgency, status, received_at, owner_id FROM cases
+WHERE id = :id;
+-- name: lock_case
+SELECT id, number, agency_id, title, urgency, status, received_at, owner_id FROM cases
+WHERE id = :id FOR UPDATE;
+-- name: set_status
+UPDATE cases SET status = :status, updated_at = now() WHERE id = :id;
+-- name: newest_narrative
+SELECT id, text, sha256, source FROM narratives WHERE case_id = :case_id
+ORDER BY created_at DESC, id LIMIT 1;
+-- name: newest_coding
+SELECT content FROM codings WHERE case_id = :case_id ORDER BY created_at DESC, id LIMIT 1;
+-- name: add_code_decision
+INSERT INTO code_decisions (case_id, code, decision, decided_by)
+VALUES (:case_id, :code, :decision, :decided_by);
+-- name: code_decisions
+SELECT DISTINCT ON (d.code) d.code, d.decision, u.name AS by_name, d.decided_at AS at
+FROM code_decisions d LEFT JOIN users u ON u.id = d.decided_by
+WHERE d.case_id = :case_id ORDER BY d.code, d.id DESC;
+
+-- name: add_run
+INSERT INTO draft_runs (id, case_id, status, requested_by) VALUES (:id, :case_id, 'queued', :who);
+-- name: run_job
+UPDATE draft_runs SET job_id = :job_id WHERE id = :id;
+-- name: get_run
+SELECT id, case_id, status, step, percent, engine, error_code, version_id, requested_by, job_id
+FROM draft_runs WHERE id = :id;
+-- name: newest_run
+SELECT id, case_id, status, step, percent, engine, error_code, version_id, requested_by, job_id
+FROM draft_runs WHERE case_id = :case_id ORDER BY created_at DESC, id LIMIT 1;
+-- name: run_step
+UPDATE draft_runs SET status = 'running', step = :step, percent = :percent, updated_at = now()
+WHERE id = :id AND status IN ('queued', 'running');
+-- name: run_end
+UPDATE draft_runs SET status = :status, step = :status, percent = 100, error_code = :error_code,
+    engine = :engine, version_id = :version_id, updated_at = now()
+WHERE id = :id AND status IN ('queued', 'running');
+
+-- name: add_version
+INSERT INTO plan_versions (id, case_id, number, content, content_hash, run_id, created_by)
+VALUES (:id, :case_id,
+    (SELECT coalesce(max(number), 0) + 1 FROM plan_versions WHERE case_id = :case_id),
+    CAST(:content AS jsonb), :content_hash, :run_id, :created_by);
+-- name: version_of_run
+SELECT id FROM plan_versions WHERE run_id = :run_id;
+-- name: get_version
+SELECT id, case_id, number, content, content_hash, created_by, created_at FROM plan_versions
+WHERE id = :id;
+-- name: list_versions
+SELECT v.id, v.number, v.content_hash, v.created_at, (a.version_id IS NOT NULL) AS approved
+FROM plan_versions v LEFT JOIN approvals a ON a.version_id = v.id
+WHERE v.case_id = :case_id ORDER BY v.number;
+-- name: decisions
+SELECT DISTINCT ON (d.sentence_id) d.sentence_id, d.revision, d.decision, d.text, d.reason,
+    u.name AS by_name, d.decided_at AS at
+FROM item_decisions d LEFT JOIN users u ON u.id = d.decided_by
+WHERE d.version_id = :version_id ORDER BY d.sentence_id, d.revision DESC;
+-- name: add_decision
+INSERT INTO item_decisions (case_id, version_id, sentence_id, revision, decision, text, reason,
+                            decided_by)
+VALUES (:case_id, :version_id, :sentence_id, :revision, :decision, :text, :reason, :decided_by);
+-- name: get_approval
+SELECT a.content_hash, a.approved_content, a.approved_hash, a.comment, a.approved_at AS at,
+       u.name AS by_name
+FROM approvals a LEFT JOIN users u ON u.id = a.approved_by WHERE a.version_id = :version_id;
+-- name: add_approval
+INSERT INTO approvals (version_id, case_id, content_hash, approved_content, approved_hash,
+                       approved_by, comment)
+VALUES (:version_id, :case_id, :content_hash, CAST(:approved_content AS jsonb), :approved_hash,
+        :approved_by, :comment);
+
+-- name: last_event
+SELECT seq, hash FROM audit_events WHERE case_id = :case_id ORDER BY seq DESC LIMIT 1;
+-- name: add_event
+INSERT INTO audit_events (case_id, seq, at, actor_id, action, subject, detail, prev_hash, hash)
+VALUES (:case_id, :seq, :at, :actor_id, :action, :subject, CAST(:detail AS jsonb), :prev_hash,
+        :hash);
+-- name: list_events
+SELECT case_id, seq, at, actor_id, action, subject, detail, prev_hash, hash FROM audit_events
+WHERE case_id = :case_id ORDER BY seq;
+-- name: notify
+SELECT pg_notify('cmis_drafts', :run_id);
