@@ -59,21 +59,20 @@ def refusal(error: CmisError) -> JSONResponse:
 
 
 async def _refused(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, CmisError)
-    return refusal(error)
+    return refusal(error if isinstance(error, CmisError) else CmisError())
 
 
 async def _unreadable(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, RequestValidationError)
-    fields = ", ".join(".".join(map(str, e["loc"])) for e in error.errors())
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    fields = ", ".join(".".join(map(str, e["loc"])) for e in found)
     return refusal(RequestUnreadable(fields=fields))
 
 
 async def _framework(_: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)
-    code = BY_STATUS.get(error.status_code, "internal")
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    code = BY_STATUS.get(status, "internal")
     body = Refusal(code=code, message_th=sentence(code, "th"), message_en=sentence(code, "en"))
-    return JSONResponse(body.model_dump(), status_code=error.status_code)
+    return JSONResponse(body.model_dump(), status_code=status)
 
 
 async def _fault(request: Request, error: Exception) -> JSONResponse:

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from intake.narrative import read_narrative
 
 from commands.output import AsJson, emit
 from commands.wiring import Wiring
+from intake.narrative import read_narrative
 from intake.schemas import CodedNarrative, CodedProblem
 from runtime.messages import sentence
 

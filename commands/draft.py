@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from intake.narrative import Narrative, read_narrative
-from planner.rendering import draft_json, draft_text
 
 from commands.output import AsJson, emit, progress
 from commands.wiring import Wiring
+from intake.narrative import Narrative, read_narrative
+from planner.rendering import draft_json, draft_text
 from planner.schemas import Draft
 from runtime.clock import BANGKOK, now
 from runtime.messages import sentence

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import typer
-from knowledge_base.checks import check as check_files
-from knowledge_base.library import DATA
 
 from commands.output import AsJson, emit, progress
 from commands.wiring import Wiring
+from knowledge_base.checks import check as check_files
+from knowledge_base.library import DATA
 from runtime.messages import sentence
 
 app = typer.Typer(no_args_is_help=True, help="The knowledge base: load and check.")

@@ -13,7 +13,7 @@ import structlog
 import typer
 from typer.exceptions import Abort, TyperException
 
-from commands import code, draft, kb, schemes, search, serve, start
+from commands import code, draft, kb, redact, schemes, search, serve, start
 from commands.output import complain, err
 from runtime.errors import CmisError
 
@@ -25,7 +25,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="CMIS Planner: from a Thai intake narrative to a care plan a person approves.",
 )
-for family in (draft, code, schemes, search, serve, start):
+for family in (draft, code, redact, schemes, search, serve, start):
     family.register(app)
 app.add_typer(kb.app, name="kb")
 

@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import orjson
 import typer
-from knowledge_base.eligibility import screen
-from knowledge_base.library import load_library
 
 from commands.output import AsJson, emit
+from knowledge_base.eligibility import screen
+from knowledge_base.library import load_library
 from runtime.errors import BadInput
 from runtime.messages import sentence
 

@@ -5,19 +5,35 @@ The command line, the worker and the server are wired here and nowhere else.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
+from fastapi import FastAPI
+
+from api.routes import install
+from api.services import Services
+from cases.accounts import Accounts
+from cases.approval import Approval
+from cases.drafting import TASK, Drafting, DraftTask
+from cases.intake import CaseFiles
+from cases.review import Review
 from intake.coding import Coder
+from intake.privacy import Masker, restore
 from knowledge_base.embedder import Embedder, open_embedder
 from knowledge_base.library import Library, load_library
 from knowledge_base.loading import LoadReport, Progress, is_loaded, load
 from knowledge_base.search import Search
+from planner.chat_model import ChatEngine, open_chat
 from planner.graph import Planner
-from runtime.database import Database, migrate
-from runtime.embedded import addresses
+from runtime.database import Database, open_database
+from runtime.jobs import JobQueue, Worker
 from runtime.logs import configure
-
 from runtime.settings import Settings, load_settings
+
+PAGES = Path(__file__).parents[1] / "ui" / "app.py"
 
 
 class Wiring:
@@ -27,18 +43,16 @@ class Wiring:
         self.settings = settings
 
     @classmethod
-    def from_environment(cls) -> Wiring:
+    def from_environment(cls, *, server: bool = False) -> Wiring:
         """Parts as the environment's settings say."""
         settings = load_settings()
-        configure(settings)
+        configure(settings, server=server)
         return cls(settings)
 
     @cached_property
     def database(self) -> Database:
-        """The database, started where it is ours, and migrated."""
-        database = Database(addresses(self.settings))
-        migrate(database)
-        return database
+        """The database: started where it is ours, migrated, its role verified."""
+        return open_database(self.settings)
 
     @cached_property
     def library(self) -> Library:
@@ -61,9 +75,36 @@ class Wiring:
         return Search(self.database, self.library, self.embedder)
 
     @cached_property
+    def chat(self) -> ChatEngine | None:
+        """The configured chat model, behind masking; None when none is set."""
+        return open_chat(self.settings, Masker().mask, restore)
+
+    @cached_property
     def planner(self) -> Planner:
         """Drafts assessments and plans."""
-        return Planner(self.library, self.search)
+        return Planner(self.library, self.search, self.chat)
+
+    @cached_property
+    def services(self) -> Services:
+        """What the routers call."""
+        return Services(
+            settings=self.settings,
+            library=self.library,
+            search=self.search,
+            accounts=Accounts(self.database, self.settings.session_hours),
+            files=CaseFiles(self.database, self.library, self.coder, self.embedder),
+            drafting=Drafting(self.database),
+            review=Review(self.database),
+            approval=Approval(self.database),
+            pings=self._pings(),
+        )
+
+    def _pings(self) -> dict[str, Callable[[], object]]:
+        return {
+            "database": self.database.ping,
+            "embedding": lambda: self.embedder.dimension,
+            "knowledge": lambda: self.library.version,
+        }
 
     def load_knowledge(self, progress: Progress | None = None) -> LoadReport:
         """Bring the database to the state of the files."""
@@ -73,3 +114,26 @@ class Wiring:
         """Load the knowledge unless this very version is loaded already."""
         if not is_loaded(self.database, self.library, self.embedder):
             self.load_knowledge(progress)
+
+    def worker(self) -> Worker:
+        """A worker for every task of the product."""
+        task = DraftTask(self.database, self.library, self.planner)
+        return JobQueue(self.database).worker({TASK: task})
+
+    def application(self) -> FastAPI:
+        """The one ASGI application: the API, and the pages mounted at its root."""
+        import streamlit
+
+        os.environ["CMIS_API_URL"] = f"http://{self.settings.host}:{self.settings.port}"
+        pages: Any = streamlit.App(PAGES)
+        app = FastAPI(
+            title="CMIS Planner",
+            version="1",
+            lifespan=pages.lifespan(),
+            docs_url="/api/docs",
+            redoc_url=None,
+            openapi_url="/api/openapi.json",
+        )
+        install(app, self.services)
+        app.mount("/", pages)
+        return app

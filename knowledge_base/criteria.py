@@ -1,4 +1,4 @@
-"""The small language of eligibility tests, read with Python's own parser and judged in three values.
+"""The small language of eligibility tests: Python's own parser, judged in three values.
 
 ``child_age_months < 72``, ``sso_section in ["33", "39"] OR pregnant == true``,
 ``hardship_types intersects ["food"]``, ``relief_count_fy["x"] < 3``. A fact nobody stated makes

@@ -231,7 +231,13 @@ def _shaped(short: str, flat: NDArray[np.float32], shape: Shape) -> NDArray[np.f
 
 
 def _tokenizer(pieces: Pieces) -> Any:
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from tokenizers import (  # noqa: PLC0415 slow to import
+        Tokenizer,
+        models,
+        normalizers,
+        pre_tokenizers,
+        processors,
+    )
 
     tokenizer = Tokenizer(models.Unigram(pieces.words, unk_id=pieces.unk, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(

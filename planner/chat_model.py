@@ -33,8 +33,15 @@ Within = Literal["1h", "24h", "48h", "72h", "7d", "30d", "90d", "180d"]
 class MaskedText(Protocol):
     """What masking gives: a text without names, and the map to put them back."""
 
-    text: str
-    placeholders: dict[str, str]
+    @property
+    def text(self) -> str:
+        """The masked text."""
+        ...
+
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """Placeholder to words."""
+        ...
 
 
 class Line(BaseModel):

@@ -69,7 +69,9 @@ def _sidebar(desk: Desk) -> None:
             required=True,
             format_func=lambda code: say(f"language.{code}", code),
         )
-        st.link_button(desk.say("signout"), "/logout", icon=":material/logout:")
+        if st.button(desk.say("signout"), icon=":material/logout:"):
+            desk.api.post("/logout")
+            st.rerun()
 
 
 main()

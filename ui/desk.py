@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import marks
 from ui.client import COOKIE, Api, Refused
 from ui.words import say
 
@@ -45,7 +46,7 @@ def _sign_in(refused: Refused) -> None:
     lang = st.session_state.get("lang", "th")
     if refused.status == 401:
         st.markdown(f"### {say('signin.needed', lang)}")
-        st.link_button(say("signin.go", lang), "/login", type="primary")
+        st.html(marks.way_in(say("signin.go", lang)))
     else:
         st.error(_words(refused, lang))
         st.button(say("again", lang))

@@ -152,3 +152,8 @@ def hit(found: Mapping[str, Any], lang: str) -> str:
         f"<div>{escape(found['text'])}</div>"
         f'<div class="cmis-quiet">{escape(found["id"])} · {escape(found["source"])}</div>'
     )
+
+
+def way_in(words: str) -> str:
+    """A link to the sign-in page in the same window."""
+    return f'<a class="cmis-way" href="/login" target="_self">{escape(words)}</a>'

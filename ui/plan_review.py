@@ -34,7 +34,11 @@ class Review:
     def decision(self, sentence_id: str) -> dict[str, Any] | None:
         """What was decided about a sentence, if anything."""
         found: dict[str, Any] | None = self.version["decisions"].get(sentence_id)
-        return found
+        return found if found and found["decision"] else None
+
+    def revision(self, sentence_id: str) -> int:
+        """The last revision seen of a sentence's decision; 0 for none."""
+        return int((self.version["decisions"].get(sentence_id) or {}).get("revision", 0))
 
     def citations(self) -> dict[str, dict[str, Any]]:
         """The cited passages by id."""
@@ -233,7 +237,7 @@ def _decide(
             "decision": decision,
             "text": text,
             "reason": reason,
-            "revision": (review.decision(sid) or {}).get("revision", 0),
+            "revision": review.revision(sid),
         }
         for sid in ids
     ]
