@@ -294,6 +294,5 @@ def _covered(data_dir: Path, library: Library) -> Iterator[Finding]:
             continue
         cited = [library.resolve(c) for a in intervention.actions for c in a.cites]
         kinds = {e.kind.value for e in cited if e}
-        for kind in ("law", "practice"):
-            if kind not in kinds:
-                yield rows[code].finding("uncovered", f"{code} {kind}")
+        if not kinds & {"law", "welfare"} or "practice" not in kinds:
+            yield rows[code].finding("uncovered", f"{code}: {', '.join(sorted(kinds))}")

@@ -104,6 +104,10 @@ def _opened(source: str, threads: int) -> SentenceTransformer:
         warnings.simplefilter("ignore")
         import torch  # noqa: PLC0415 seconds to import
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
+        from transformers.utils import logging  # noqa: PLC0415
+
+        logging.disable_progress_bar()
+        logging.set_verbosity_error()
 
         if threads:
             torch.set_num_threads(threads)
