@@ -39,7 +39,7 @@ def _head(desk: Desk, case: dict[str, Any]) -> None:
     received = desk.say("cases.received", when=moment(case["received_at"], desk.lang))
     st.html(
         f'<div class="cmis-row">'
-        f"{marks.chip(case['number'])}"
+        f"{marks.chip(case['number']) if case['title'] != case['number'] else ''}"
         f"{marks.chip(desk.say('urgency.' + case['urgency']), 'danger' if urgent else 'quiet')}"
         f"{marks.chip(desk.say('status.' + case['status']))}"
         f"{marks.chip(received)}</div>"
@@ -92,23 +92,24 @@ def _codes(desk: Desk, case: dict[str, Any]) -> None:
 
 
 def _code(desk: Desk, case_id: str, problem: dict[str, Any], decision: str | None) -> None:
+    code = problem["code"]
     with st.container(border=True):
-        words, accept, remove = st.columns([6, 1, 1], vertical_alignment="center")
-        words.html(marks.code_line(problem, decision, desk.lang))
-        if accept.button(
-            "✓",
-            key=f"take-{problem['code']}",
-            help=desk.say("code.accept"),
-            disabled=decision == "accepted",
-        ):
-            _decide(desk, case_id, problem["code"], "accepted")
-        if remove.button(
-            "✗",
-            key=f"drop-{problem['code']}",
-            help=desk.say("code.remove"),
-            disabled=decision == "removed",
-        ):
-            _decide(desk, case_id, problem["code"], "removed")
+        st.html(marks.code_line(problem, decision, desk.lang))
+        with st.container(horizontal=True, gap="small"):
+            if st.button(
+                desk.say("code.accept"),
+                key=f"take-{code}",
+                icon=":material/check:",
+                disabled=decision == "accepted",
+            ):
+                _decide(desk, case_id, code, "accepted")
+            if st.button(
+                desk.say("code.remove"),
+                key=f"drop-{code}",
+                icon=":material/close:",
+                disabled=decision == "removed",
+            ):
+                _decide(desk, case_id, code, "removed")
 
 
 def _decide(desk: Desk, case_id: str, code: str, decision: str) -> None:

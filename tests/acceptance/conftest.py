@@ -18,7 +18,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from runtime.settings import load_settings
+from runtime.settings import Settings, load_settings
+from tests.acceptance.application import App, made
 
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 CHROMIUM_FLAGS = [
@@ -116,3 +117,11 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 def page(context: BrowserContext) -> Page:
     """An empty page."""
     return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Iterator[App]:
+    """The API in this process."""
+    application = made(settings)
+    yield application
+    application.wiring.database.close()

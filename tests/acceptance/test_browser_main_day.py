@@ -1,0 +1,102 @@
+"""The main job as a case manager does it, in a real Chromium: sign in, intake, draft, approve."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.acceptance.conftest import ARTIFACTS, Office
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+SAMPLE = Path(__file__).parents[2] / "samples" / "violence-at-home.txt"
+LONG = 60_000
+
+
+def shot(page: Page, name: str) -> None:
+    """Keep what the page looks like now."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    page.screenshot(path=ARTIFACTS / f"{name}.png")
+
+
+def sign_in(page: Page, office: Office, login: str = "somying.pmj") -> None:
+    page.goto(f"{office.url}/login")
+    page.get_by_label("ชื่อผู้ใช้").fill(login)
+    page.get_by_label("รหัสผ่าน").fill(office.password)
+    page.get_by_role("button", name="เข้าสู่ระบบ").click()
+    expect(page.get_by_role("heading", name="รายกรณีของฉัน")).to_be_visible(timeout=LONG)
+
+
+def open_case(page: Page, office: Office, title: str) -> None:
+    page.get_by_role("link", name="รับเรื่องใหม่").first.click()
+    page.get_by_label("ชื่อแฟ้ม", exact=True).fill(title)
+    page.get_by_label("คำบอกเล่า", exact=True).fill(SAMPLE.read_text(encoding="utf-8"))
+    page.get_by_label("คำบอกเล่า", exact=True).blur()
+    page.get_by_role("button", name="เปิดรายกรณี").click()
+    expect(page.get_by_role("heading", name=title)).to_be_visible(timeout=LONG)
+
+
+def accept_every_section(page: Page) -> None:
+    """Press each "read, accept the section" button until none is left."""
+    accept = page.get_by_role("button", name=re.compile("รับทั้งหมวด"))
+    summaries = page.locator('[data-testid="stExpander"] summary')
+    for i in range(summaries.count()):
+        if "รอตรวจ" in (summaries.nth(i).inner_text()):
+            if not summaries.nth(i).locator("xpath=..").get_attribute("open") is not None:
+                summaries.nth(i).click()
+            button = (
+                summaries.nth(i)
+                .locator("xpath=..")
+                .get_by_role("button", name=re.compile("รับทั้งหมวด"))
+            )
+            button.click(timeout=LONG)
+            expect(summaries.nth(i)).not_to_contain_text("รอตรวจ", timeout=LONG)
+    expect(accept).to_have_count(0)
+
+
+def test_from_a_story_to_an_approved_plan(page: Page, office: Office) -> None:
+    sign_in(page, office)
+    open_case(page, office, "ครอบครัวท้ายซอย")
+    expect(page.locator(".cmis-story mark").first).to_be_visible()
+    expect(page.locator(".cmis-alert").first).to_be_visible()
+    shot(page, "case-codes")
+
+    page.get_by_role("tab", name="แผนช่วยเหลือ").click()
+    page.get_by_role("button", name="ร่างแผน").click()
+    expect(page.get_by_text("ฉบับที่ 1")).to_be_visible(timeout=LONG)
+    shot(page, "plan-review")
+    accept_every_section(page)
+    page.get_by_role("button", name="อนุมัติ", exact=True).click()
+    expect(page.get_by_text("อนุมัติแล้วโดย สมหญิง")).to_be_visible(timeout=LONG)
+    page.locator(".cmis-approved").scroll_into_view_if_needed()
+    shot(page, "plan-approved")
+    assert "Traceback" not in page.content()
+
+
+def test_the_pages_speak_english_and_fit_a_phone(page: Page, office: Office) -> None:
+    sign_in(page, office)
+    page.get_by_text("English", exact=True).first.click()
+    expect(page.get_by_role("heading", name="My cases")).to_be_visible(timeout=LONG)
+    shot(page, "cases-english")
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("heading", name="My cases")).to_be_visible()
+    shot(page, "cases-phone")
+    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wider <= 0
+
+
+def test_a_wrong_password_is_said_in_both_languages(page: Page, office: Office) -> None:
+    page.goto(f"{office.url}/login")
+    page.get_by_label("ชื่อผู้ใช้").fill("somying.pmj")
+    page.get_by_label("รหัสผ่าน").fill("ผิดแน่นอน")
+    page.get_by_role("button", name="เข้าสู่ระบบ").click()
+    expect(page.get_by_role("alert")).to_contain_text("ไม่ถูกต้อง")
+    expect(page.get_by_role("alert")).to_contain_text("not right")
+
+
+def test_nobody_sees_a_page_without_signing_in(page: Page, office: Office) -> None:
+    page.goto(f"{office.url}/")
+    expect(page.get_by_role("link", name="ไปหน้าเข้าสู่ระบบ")).to_be_visible(timeout=LONG)
