@@ -15,12 +15,13 @@ from knowledge_base.conditions import decide
 from knowledge_base.library import Library
 from knowledge_base.truth import Truth
 from planner import wording
+from planner.cues import Cue, find_cues
 from runtime.thai_dates import show_date
 
 _ROLE_ORDER = {Role.PRIMARY: 0, Role.SECONDARY: 1, Role.SUSPECTED: 2, Role.PAST: 3}
 SHORT, LONG = 24, 160
 QUOTES = "\"“”'"
-_CODE = re.compile(r"[A-Z]{3}-\d{2}")
+_CODE = re.compile(r" ?[A-Z]{3}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ class Brief:
 
     def _rank(self, problem: CodedProblem) -> tuple[int, int, float]:
         urgency = self.library.codebook.codes[problem.code].urgency_default
-        role = _ROLE_ORDER[problem.role]
-        return (role if role != 1 else 1, URGENCY_ORDER.index(urgency), -problem.score)
+        return (_ROLE_ORDER[problem.role], URGENCY_ORDER.index(urgency), -problem.score)
 
     @cached_property
     def facts(self) -> dict[str, object]:
@@ -55,30 +55,40 @@ class Brief:
         return {f.field: f.value for f in self.coded.facts}
 
     @cached_property
-    def known(self) -> dict[str, Truth]:
-        """What is known of every condition."""
-        return decide(
-            self.library.conditions, self.coded.code_ids(), self.coded.flag_ids(), self.facts
-        )
+    def cues(self) -> tuple[Cue, ...]:
+        """Wishes and strengths the narrative has words for."""
+        return find_cues(self.narrative.text)
 
     @cached_property
-    def client(self) -> str:
-        """The neutral noun for the person at the centre."""
-        primary = self.problems[0].code if self.problems else ""
-        return wording.client_noun(primary, self.facts)
+    def known(self) -> dict[str, Truth]:
+        """What is known of every condition, from codes, flags, facts and the words themselves."""
+        known = decide(
+            self.library.conditions, self.coded.code_ids(), self.coded.flag_ids(), self.facts
+        )
+        told = {c.condition for c in self.cues if c.condition}
+        return {i: Truth.TRUE if i in told else truth for i, truth in known.items()}
 
-    def fill(self, text: str, due: date) -> str:
-        """A library text with its placeholders filled."""
-        text = _CODE.sub(lambda m: self.library.codebook.label(m.group()), text)
+    def client(self, code: str) -> str:
+        """The neutral noun for the person a code speaks of."""
+        primary = self.problems[0].code if self.problems else ""
+        return wording.client_noun(code, primary, self.facts)
+
+    def fill(self, text: str, due: date, code: str = "") -> str:
+        """A library text of a code with its placeholders filled."""
+        text = _CODE.sub(lambda m: self.topic(m.group().strip()), text)
         return wording.fill(
             text,
             {
-                "client": self.client,
+                "client": self.client(code),
                 "child": wording.say("child"),
                 "place": wording.say("place"),
                 "date": show_date(due),
             },
         )
+
+    def topic(self, code: str) -> str:
+        """``the matter of`` a code, as a noun that fits into a sentence."""
+        return wording.say("formulation.topic", label=self.library.codebook.label(code))
 
     def clause(self, span: Span) -> Span:
         """The span widened to the clause around it, so that a quote can be understood."""

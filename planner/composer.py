@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from planner import plan_sides
 from planner.assessment import write_assessment
 from planner.brief import Brief
 from planner.care_plan import write_problems
+from planner.choices import choose
+from planner.deadlines import deadlines
 from planner.ledger import Ledger
+from planner.papers import consent, documents, review, team
+from planner.safety import safety, warnings
 from planner.schemas import Assessment, Draft, Plan, Problem
+from planner.screening import scheme_verdicts
 from planner.wording import say
 
 ENGINE = "composer"
@@ -15,17 +19,18 @@ ENGINE = "composer"
 
 def compose_plan(brief: Brief, ledger: Ledger) -> Plan:
     """Goals and actions, and all that stands beside them."""
-    problems = write_problems(brief, ledger)
+    chosen = choose(brief)
+    problems = write_problems(brief, ledger, chosen)
     return Plan(
         problems=problems,
-        safety=tuple(plan_sides.safety(brief, ledger)),
-        consent=tuple(plan_sides.consent(ledger)),
-        warnings=tuple(plan_sides.warnings(brief, ledger)),
-        mdt=tuple(plan_sides.team(brief, ledger)),
-        documents=tuple(plan_sides.documents(brief, ledger)),
-        review=(plan_sides.review(brief, ledger),),
+        safety=tuple(safety(brief, ledger)),
+        consent=tuple(consent(ledger)),
+        warnings=tuple(warnings(brief, ledger, chosen)),
+        mdt=tuple(team(brief, ledger)),
+        documents=tuple(documents(brief, ledger)),
+        review=(review(brief, ledger),),
         alternatives=tuple(
-            ledger.frame(say("alternatives.more", count=str(count), label=label))
+            ledger.frame(say("alternatives.more", count=str(count), label=label), origin="form")
             for label, count in _left(brief, problems)
         ),
     )
@@ -47,8 +52,8 @@ def compose_draft(brief: Brief, ledger: Ledger, assessment: Assessment, plan: Pl
         urgency=brief.coded.urgency.level,
         urgency_reason=brief.coded.urgency.reason_th,
         red_flags=brief.coded.red_flags,
-        deadlines=tuple(plan_sides.deadlines(brief, ledger)),
-        schemes=tuple(plan_sides.scheme_verdicts(brief, ledger)),
+        deadlines=tuple(deadlines(brief, ledger)),
+        schemes=tuple(scheme_verdicts(brief, ledger)),
         assessment=assessment,
         plan=plan,
         citations=ledger.citations,

@@ -6,21 +6,36 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import yaml
 
 _PLACE = re.compile(r"\{(\w+)\}")
 _SPACES = re.compile(r"[ \t]{2,}")
-_THAI = "\u0e01-\u0e4e"
-CHILD_DOMAINS = ("VIO-04", "VIO-05", "VIO-06", "VIO-07", "VIO-12", "NEG-01", "NEG-02", "NEG-03")
+_NAMES = r"\{(?:client|child|place)\}"
+_BEFORE = re.compile(rf"(\S*[\u0e01-\u0e4e]) (?={_NAMES})")
+_BEHIND = re.compile(rf"({_NAMES}) (?=[\u0e01-\u0e4e])")
+_DATE = re.compile(r"(\S+ ?)?\{date\}")
+ADULT, OLD = 18, 60
 
 
 @cache
+def read_words(name: str) -> dict[str, Any]:
+    """A file of ``templates/`` by its name."""
+    file = resources.files("planner").joinpath("templates", f"{name}.yaml")
+    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
 def templates() -> dict[str, str]:
     """The templates of ``templates/th.yaml`` by name."""
-    file = resources.files("planner").joinpath("templates", "th.yaml")
-    found: dict[str, str] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return found
+    return read_words("th")
+
+
+@cache
+def pattern(name: str) -> re.Pattern[str]:
+    """A pattern of Thai words that checks use."""
+    return re.compile(templates()[name])
 
 
 def say(name: str, /, **places: str) -> str:
@@ -30,10 +45,23 @@ def say(name: str, /, **places: str) -> str:
 
 def fill(text: str, places: Mapping[str, str]) -> str:
     """A library text with its placeholders filled; unknown ones become the client's noun."""
-    filled = _PLACE.sub(lambda m: places.get(m.group(1), places["client"]), text)
-    for noun in {places["client"], places["child"]}:
-        filled = re.sub(rf"(?<=[{_THAI}]) (?={noun})|(?<={noun}) (?=[{_THAI}])", "", filled)
-    return tidy(filled)
+    text = text.replace(templates()["place.service"], templates()["place.service_means"])
+    text = _BEFORE.sub(_joined, _BEHIND.sub(r"\1", text))
+    text = _DATE.sub(_dated, text)
+    return tidy(_PLACE.sub(lambda m: places.get(m.group(1), places["client"]), text))
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Thai joins words, but keeps a space behind a phrase of time."""
+    before = match.group(1)
+    return before + " " if pattern("space.after").search(before) else before
+
+
+def _dated(match: re.Match[str]) -> str:
+    before = match.group(1) or ""
+    if before.rstrip().endswith(templates()["date.word"]):
+        return match.group()
+    return before.rstrip() + templates()["date.day"]
 
 
 def tidy(text: str) -> str:
@@ -41,29 +69,28 @@ def tidy(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
-def client_noun(primary: str, facts: Mapping[str, object]) -> str:
-    """The neutral noun for the person at the centre."""
+@cache
+def _nouns() -> dict[str, str]:
+    return {code: noun for noun, codes in read_words("persons")["nouns"].items() for code in codes}
+
+
+def client_noun(code: str, primary: str, facts: Mapping[str, object]) -> str:
+    """The neutral noun for the person a code speaks of; ``primary`` lends its own to the rest."""
+    words = read_words("persons")
+    if noun := _nouns().get(code):
+        return noun
+    lent = _nouns().get(primary, "")
+    if lent in words["lend"]:
+        return lent
     age = facts.get("age_years")
-    if primary in CHILD_DOMAINS or primary.startswith("EDU") or _below(age, 18):
-        return say("client.child")
-    if primary.startswith("AGE") or primary in ("VIO-09", "NEG-04") or _above(age, 60):
-        return say("client.elderly")
-    if primary in ("VIO-10", "NEG-05"):
-        return say("client.disability")
-    return say("client.violence" if primary.startswith("VIO") else "client.other")
+    if isinstance(age, int) and age < ADULT:
+        return str(words["young"])
+    return str(words["old" if isinstance(age, int) and age >= OLD else "other"])
 
 
 def listed(items: Iterable[str]) -> str:
-    """``a b และc`` as Thai lists things."""
+    """Things as Thai lists them: spaces between, the last joined by "and"."""
     items = list(items)
     if len(items) < 2:
         return "".join(items)
     return templates()["list.comma"].join(items[:-1]) + templates()["list.and"] + items[-1]
-
-
-def _below(age: object, limit: int) -> bool:
-    return isinstance(age, int) and age < limit
-
-
-def _above(age: object, limit: int) -> bool:
-    return isinstance(age, int) and age >= limit

@@ -1,0 +1,77 @@
+"""What is still to be asked: the few questions that decide most, never more than a visit holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from intake.schemas import Role
+from knowledge_base.conditions import NEGATION, value
+from knowledge_base.interventions import Action
+from knowledge_base.truth import Truth
+from planner.brief import Brief
+from planner.ledger import Ledger
+from planner.likeness import alike, bag
+from planner.periods import hours
+from planner.schemas import Sentence
+from planner.wording import say
+
+ASKED = {Role.PRIMARY: 5, Role.SECONDARY: 1, Role.SUSPECTED: 1}
+WEIGHT = {Role.PRIMARY: 3.0, Role.SECONDARY: 2.0, Role.SUSPECTED: 0.5}
+QUESTIONS_ALL, CONDITIONS_ALL = 12, 4
+SOON = 72
+
+
+def missing(brief: Brief, ledger: Ledger) -> Iterator[Sentence]:
+    """Questions of the assessment, then those that open an action, then gaps in the sources."""
+    for question in _questions(brief):
+        yield ledger.frame(say("missing.question", question=question), origin="question")
+    for code, kinds in brief.evidence_gaps.items():
+        label = brief.library.codebook.label(code)
+        for kind in kinds:
+            text = say("missing.source", kind=say(f"kind.{kind}"), label=label)
+            yield ledger.frame(text, origin=code)
+
+
+def _questions(brief: Brief) -> list[str]:
+    kept: list[str] = []
+    bags: list[frozenset[str]] = []
+    conditions = [
+        brief.library.conditions[c].known_by.ask_th for c in _deciding(brief)[:CONDITIONS_ALL]
+    ]
+    for question in [*_assess(brief, first=True), *conditions, *_assess(brief, first=False)]:
+        words = bag(question)
+        if len(kept) < QUESTIONS_ALL and not any(alike(words, other) for other in bags):
+            kept.append(question)
+            bags.append(words)
+    return kept
+
+
+def _assess(brief: Brief, *, first: bool) -> list[str]:
+    """The primary problem's questions (``first``), else those of the other problems."""
+    return [
+        brief.fill(q.q_th, brief.as_of, p.code)
+        for p in brief.problems
+        if (p is brief.problems[0]) is first
+        for q in brief.library.interventions[p.code].assess[: ASKED[p.role]]
+    ]
+
+
+def _deciding(brief: Brief) -> list[str]:
+    """Unknown conditions, those that hold back the most pressing actions first."""
+    wanted: Counter[str] = Counter()
+    for problem in brief.problems:
+        for action in brief.library.interventions[problem.code].actions:
+            for condition in unknown(brief, action):
+                soon = 2.0 if hours(action.when) <= SOON else 1.0
+                wanted[condition] += WEIGHT[problem.role] * soon  # type: ignore[assignment]
+    return [c for c, _ in wanted.most_common()]
+
+
+def unknown(brief: Brief, action: Action) -> list[str]:
+    """Ids of the conditions of an action of which nothing is known."""
+    return [
+        reference if reference in brief.library.conditions else reference.removeprefix(NEGATION)
+        for reference in action.conditions
+        if value(reference, brief.known) is Truth.UNKNOWN
+    ]
