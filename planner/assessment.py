@@ -11,7 +11,7 @@ from planner.formulation import formulation
 from planner.ledger import Ledger, approach
 from planner.questions import missing
 from planner.schemas import Assessment, Badge, Need, Risk, Sentence
-from planner.wording import listed, say
+from planner.wording import listed, need_noun, say, templates
 
 FACTS_EACH, FACTS_ALL = 3, 16
 NEEDS = {Role.PRIMARY: 4, Role.SECONDARY: 2, Role.SUSPECTED: 1}
@@ -68,7 +68,9 @@ def _response(flag: RaisedFlag) -> str:
         action = say("risk.number_first", action=action)
     others = [h for h in flag.hotlines if h not in action]
     if others:
-        return say("risk.respond_lines", action=action, hotlines=listed(others))
+        return say(
+            "risk.respond_lines", action=action, hotlines=templates()["list.or"].join(others)
+        )
     return say("risk.respond", action=action)
 
 
@@ -151,7 +153,7 @@ def _needs(brief: Brief, ledger: Ledger) -> Iterator[Need]:
         if fresh:
             name = "need" if _is_sure(problem) else "need.suspected"
             sentence = ledger.inferred(
-                say(name, client=brief.client(problem.code), needs=listed(fresh)),
+                say(name, client=_whose(brief, problem), needs=listed(fresh)),
                 spans=problem.spans[:2],
                 citations=[approach(problem.code)],
                 badge=Badge.PROPOSAL,
@@ -159,6 +161,10 @@ def _needs(brief: Brief, ledger: Ledger) -> Iterator[Need]:
             )
             domain = brief.library.codebook.codes[problem.code].domain
             yield Need(domain=domain, codes=(problem.code,), sentence=sentence)
+
+
+def _whose(brief: Brief, problem: CodedProblem) -> str:
+    return need_noun(problem.code, brief.client(problem.code))
 
 
 def with_library(brief: Brief) -> Iterator[tuple[CodedProblem, Intervention]]:

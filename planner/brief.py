@@ -68,6 +68,13 @@ class Brief:
         told = {c.condition for c in self.cues if c.condition}
         return {i: Truth.TRUE if i in told else truth for i, truth in known.items()}
 
+    def known_of(self, code: str) -> dict[str, Truth]:
+        """What is known of every condition as it concerns the person a code speaks of."""
+        alone = wording.read_words("persons")["alone"]
+        if code not in alone["codes"]:
+            return self.known
+        return self.known | dict.fromkeys(alone["conditions"], Truth.UNKNOWN)
+
     def client(self, code: str) -> str:
         """The neutral noun for the person a code speaks of."""
         primary = self.problems[0].code if self.problems else ""
@@ -105,6 +112,9 @@ class Brief:
             start += 1
         while end > span.end and text[end - 1] in QUOTES:
             end -= 1
+        hanging = wording.pattern("quote.hanging").search(text, start, end)
+        if hanging and hanging.start() >= span.end:
+            end = hanging.start()
         return Span(start=start, end=end, text=text[start:end])
 
 

@@ -6,6 +6,7 @@ left out. A family and a worker can carry about a dozen at once; the rest is sch
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from intake.schemas import CodedProblem, Role
@@ -18,6 +19,7 @@ from planner.periods import hours
 from planner.wording import read_words
 
 OPEN_AT_ONCE, ASK_AT_ONCE = 12, 8
+SHARE = 2  # of one problem that is not the main one
 MOST = {Role.PRIMARY: 18, Role.SECONDARY: 8, Role.SUSPECTED: 4}
 STEPS = (1, 24, 72, 24 * 7)
 
@@ -82,7 +84,7 @@ def _fitting(brief: Brief, problem: CodedProblem) -> list[tuple[Action, Truth]]:
     fitting: list[tuple[Action, Truth]] = [
         (action, truth)
         for action in brief.library.interventions[problem.code].actions
-        if (truth := holds(action.conditions, brief.known)) is not Truth.FALSE
+        if (truth := holds(action.conditions, brief.known_of(problem.code))) is not Truth.FALSE
     ]
     fitting.sort(key=lambda pair: (pair[1] is Truth.UNKNOWN, hours(pair[0].when)))
     return fitting[: MOST[problem.role]]
@@ -140,12 +142,16 @@ def _states(choices: list[Choice]) -> dict[str, str]:
 
 
 def _opened(certain: list[Choice]) -> set[str]:
-    """The first action of every sure problem, then the most pressing, up to the dozen."""
-    first: dict[str, str] = {}
-    for choice in certain:
-        if _is_sure(choice):
-            first.setdefault(choice.problem.code, choice.action.id)
-    ids = dict.fromkeys([*first.values(), *(c.action.id for c in certain)])
+    """First one of each sure problem, then a few of each by urgency, then whatever presses."""
+    sure = [c for c in certain if _is_sure(c)]
+    first = {c.problem.code: c for c in reversed(sure)}
+    share: Counter[str] = Counter()
+    fair: list[Choice] = []
+    for choice in sure:
+        share[choice.problem.code] += 1
+        if choice.problem.role is Role.PRIMARY or share[choice.problem.code] <= SHARE:
+            fair.append(choice)
+    ids = dict.fromkeys(c.action.id for c in [*first.values(), *fair, *certain])
     return set(list(ids)[:OPEN_AT_ONCE])
 
 

@@ -14,7 +14,7 @@ from planner.ledger import Ledger
 from planner.likeness import alike, bag
 from planner.periods import hours
 from planner.schemas import Sentence
-from planner.wording import say
+from planner.wording import say, templates
 
 ASKED = {Role.PRIMARY: 5, Role.SECONDARY: 1, Role.SUSPECTED: 1}
 WEIGHT = {Role.PRIMARY: 3.0, Role.SECONDARY: 2.0, Role.SUSPECTED: 0.5}
@@ -65,7 +65,8 @@ def _deciding(brief: Brief) -> list[str]:
             for condition in unknown(brief, action):
                 soon = 2.0 if hours(action.when) <= SOON else 1.0
                 wanted[condition] += WEIGHT[problem.role] * soon  # type: ignore[assignment]
-    return [c for c, _ in wanted.most_common()]
+    later = templates()["question.later"].split()
+    return [c for c, _ in wanted.most_common() if c not in later]
 
 
 def unknown(brief: Brief, action: Action) -> list[str]:
@@ -73,5 +74,5 @@ def unknown(brief: Brief, action: Action) -> list[str]:
     return [
         reference if reference in brief.library.conditions else reference.removeprefix(NEGATION)
         for reference in action.conditions
-        if value(reference, brief.known) is Truth.UNKNOWN
+        if value(reference, brief.known_of(action.id.split(".")[0])) is Truth.UNKNOWN
     ]

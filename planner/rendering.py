@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from intake.schemas import Role
 from knowledge_base.library import Library, load_library
 from planner.grounding import uncited
-from planner.schemas import Draft, Ink, Sentence
+from planner.schemas import Action, Deadline, Draft, Goal, Ink, SchemeVerdict, Sentence
 from runtime.messages import sentence
 from runtime.thai_dates import show_date, show_datetime
 
@@ -29,36 +30,47 @@ def draft_text(draft: Draft) -> str:
 
 
 def _lines(draft: Draft, library: Library) -> Iterator[str]:
-    urgency = library.codebook.urgency_levels[draft.urgency].th
-    yield sentence("draft.title", date=show_date(draft.as_of), urgency=urgency)
-    yield f"  {draft.urgency_reason}"
-    for problem in draft.codes:
-        words = " ".join(f"«{s.text}»" for s in problem.spans[:2])
-        yield f"  {problem.code} {problem.label_th} {words}"
+    yield from _head(draft, library)
     assessment, plan = draft.assessment, draft.plan
     risks = [s for r in assessment.risks for s in (r.sentence, r.response)]
     yield from _part("risks", risks)
     yield from _part("facts", assessment.facts)
-    yield from _part("needs", [n.sentence for n in assessment.needs])
     yield from _part("formulation", assessment.formulation)
+    yield from _part("needs", [n.sentence for n in assessment.needs])
+    yield from _part("strengths", assessment.strengths)
     yield from _part("missing", assessment.missing)
     yield from _problems(draft, library)
     yield from _part("safety", plan.safety)
     yield from _part("warnings", plan.warnings)
-    yield from _part("schemes", [s.sentence for s in draft.schemes])
-    yield from _part("deadlines", [d.duty for d in draft.deadlines])
-    for name in ("mdt", "documents", "consent", "review"):
+    yield from _schemes(draft.schemes)
+    yield from _deadlines(draft.deadlines)
+    for name in ("mdt", "documents", "consent", "review", "alternatives"):
         yield from _part(name, getattr(plan, name))
     yield ""
     yield sentence("draft.sources", count=len(draft.citations))
-    yield from (f"  [{c.id}] {c.title_th} ({c.source})" for c in draft.citations)
+    for c in draft.citations:
+        yield f"  [{c.id}] {c.title_th}" + (f" ({c.source})" if c.source else "")
 
 
-def _part(name: str, sentences: Any) -> Iterator[str]:
-    if sentences:
+def _head(draft: Draft, library: Library) -> Iterator[str]:
+    urgency = library.codebook.urgency_levels[draft.urgency].th
+    yield sentence("draft.title", date=show_date(draft.as_of), urgency=urgency)
+    if draft.engine_note:
+        yield f"  {sentence(draft.engine_note)}"
+    if draft.urgency_reason:
+        yield f"  {draft.urgency_reason}"
+    for problem in draft.codes:
+        words = " ".join(f"«{s.text}»" for s in problem.spans[:2])
+        role = "" if problem.role is Role.SECONDARY else sentence(f"draft.role.{problem.role}")
+        yield f"  {problem.code} {problem.label_th} {role} {words}".replace("  ", " ")
+
+
+def _part(name: str, sentences: Iterable[Sentence]) -> Iterator[str]:
+    lines = [_line(s) for s in sentences]
+    if lines:
         yield ""
         yield sentence(f"draft.part.{name}")
-        yield from (_line(s) for s in sentences)
+        yield from lines
 
 
 def _line(item: Sentence, indent: str = "  ") -> str:
@@ -71,12 +83,47 @@ def _problems(draft: Draft, library: Library) -> Iterator[str]:
     for problem in draft.plan.problems:
         yield ""
         yield f"{problem.code} {problem.label_th}"
+        if problem.no_goal_reason:
+            yield _line(problem.no_goal_reason)
         for goal in problem.goals:
-            yield sentence("draft.goal", text=goal.sentence.text)
-            yield sentence("draft.indicator", text=goal.indicator.text)
-            for action in goal.actions:
-                who = " ".join(library.roles[r].th for r in action.responsible)
-                due = show_datetime(action.due, short=True) if action.due else ""
-                state = sentence(f"draft.state.{action.state}")
-                yield _line(action.sentence, "    ")
-                yield f"        {who} · {due} · {state}"
+            yield from _goal(goal, library)
+
+
+def _goal(goal: Goal, library: Library) -> Iterator[str]:
+    yield sentence("draft.goal", text=goal.sentence.text)
+    yield sentence("draft.indicator", text=goal.indicator.text)
+    for action in goal.actions:
+        yield from _action(action, library)
+
+
+def _action(action: Action, library: Library) -> Iterator[str]:
+    who = ", ".join(library.roles[r].th for r in action.responsible)
+    due = show_datetime(action.due, short=True) if action.due else ""
+    yield _line(action.sentence, "    ")
+    yield f"        {who} · {due} · {sentence(f'draft.state.{action.state}')}"
+    if action.question:
+        yield sentence("draft.question", text=action.question.text)
+
+
+def _schemes(schemes: Iterable[SchemeVerdict]) -> Iterator[str]:
+    listed = list(schemes)
+    if listed:
+        yield ""
+        yield sentence("draft.part.schemes")
+    for scheme in listed:
+        yield _line(scheme.sentence)
+        if scheme.question:
+            yield sentence("draft.question", text=scheme.question.text)
+
+
+def _deadlines(deadlines: Iterable[Deadline]) -> Iterator[str]:
+    listed = list(deadlines)
+    if listed:
+        yield ""
+        yield sentence("draft.part.deadlines")
+    for deadline in listed:
+        yield _line(deadline.duty)
+        if deadline.due:
+            yield sentence("draft.due", date=show_datetime(deadline.due))
+        if deadline.question:
+            yield sentence("draft.question", text=deadline.question.text)

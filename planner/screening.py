@@ -60,14 +60,14 @@ def _verdict(
 
 
 def _text(scheme: Scheme, result: Screening) -> str:
-    name = scheme.name_th.removeprefix(templates()["scheme.word"])
-    if result.verdict == "likely" and scheme.type_th == templates()["scheme.service"]:
+    name = scheme.name_th
+    if result.verdict == "likely" and scheme.type_th in templates()["scheme.service"].split():
         return say("scheme.use", name=name, apply=place(scheme))
     return say(
         f"scheme.{result.verdict}",
         name=name,
         apply=place(scheme),
-        agency=unmarked(scheme.agency_th),
+        agency=_FIRST.split(unmarked(scheme.agency_th))[0].strip(),
         failed=" ".join(map(unmarked, result.failed)),
     )
 

@@ -14,7 +14,7 @@ _PLACE = re.compile(r"\{(\w+)\}")
 _SPACES = re.compile(r"[ \t]{2,}")
 _NAMES = r"\{(?:client|child|place)\}"
 _BEFORE = re.compile(rf"(\S*[\u0e01-\u0e4e]) (?={_NAMES})")
-_BEHIND = re.compile(rf"({_NAMES}) (?=[\u0e01-\u0e4e])")
+_BEHIND = re.compile(rf"({_NAMES}) ([\u0e01-\u0e4e]\S*)")
 _DATE = re.compile(r"(\S+ ?)?\{date\}")
 ADULT, OLD = 18, 60
 
@@ -46,7 +46,7 @@ def say(name: str, /, **places: str) -> str:
 def fill(text: str, places: Mapping[str, str]) -> str:
     """A library text with its placeholders filled; unknown ones become the client's noun."""
     text = text.replace(templates()["place.service"], templates()["place.service_means"])
-    text = _BEFORE.sub(_joined, _BEHIND.sub(r"\1", text))
+    text = _BEFORE.sub(_joined, _BEHIND.sub(_followed, text))
     text = _DATE.sub(_dated, text)
     return tidy(_PLACE.sub(lambda m: places.get(m.group(1), places["client"]), text))
 
@@ -55,6 +55,12 @@ def _joined(match: re.Match[str]) -> str:
     """Thai joins words, but keeps a space behind a phrase of time."""
     before = match.group(1)
     return before + " " if pattern("space.after").search(before) else before
+
+
+def _followed(match: re.Match[str]) -> str:
+    """A name joins the verb or the linking word behind it; else the space parts two phrases."""
+    name, behind = match.groups()
+    return name + behind if pattern("space.join").search(behind) else match.group()
 
 
 def _dated(match: re.Match[str]) -> str:
@@ -70,8 +76,13 @@ def tidy(text: str) -> str:
 
 
 @cache
-def _nouns() -> dict[str, str]:
-    return {code: noun for noun, codes in read_words("persons")["nouns"].items() for code in codes}
+def _nouns(kind: str = "nouns") -> dict[str, str]:
+    return {code: noun for noun, codes in read_words("persons")[kind].items() for code in codes}
+
+
+def need_noun(code: str, client: str) -> str:
+    """Who has the needs of a code, where that is not the ``client``."""
+    return _nouns("needs").get(code, client)
 
 
 def client_noun(code: str, primary: str, facts: Mapping[str, object]) -> str:
