@@ -61,7 +61,8 @@ def _pages(desk: Desk) -> dict[str, st.Page]:
 def _sidebar(desk: Desk) -> None:
     with st.sidebar:
         st.markdown(f"**{desk.me['name']}**")
-        st.caption(f"{desk.role(desk.me['role'])}  \n{desk.me['agency_th']}")
+        agency = desk.me[f"agency_{desk.lang}"]
+        st.caption(f"{desk.role(desk.me['role'])}  \n{agency}")
         st.segmented_control(
             desk.say("language"),
             LANGUAGES,

@@ -12,6 +12,8 @@ from ui import marks
 from ui.calendar import day, moment
 from ui.desk import Desk, kindly
 
+FIRST = ("risks", "safety")
+
 
 @dataclass(frozen=True)
 class Review:
@@ -151,16 +153,26 @@ def _section(review: Review, name: str, items: list[dict[str, Any]]) -> None:
     waiting = [i["sentence"] for i in items if _waits(review, i["sentence"])]
     title = desk.say(f"section.{name}") if name.islower() else name
     state = desk.say("section.waiting", count=len(waiting)) if waiting else "✓"
-    with st.expander(
-        f"**{title}** — {state}", expanded=bool(waiting) and name in ("risks", "safety")
-    ):
-        for item in items:
-            _item(review, item)
-        plain = [s["id"] for s in waiting if not s["flags"]]
-        if plain and not review.approved:
-            label = desk.say("section.accept", count=len(plain))
-            if st.button(label, key=f"all-{name}", icon=":material/done_all:"):
-                _decide(review, plain, "accepted")
+    opened = bool(waiting) and name in FIRST
+    section = st.expander(
+        f"**{title}** — {state}", expanded=opened, key=f"section-{name}", on_change="rerun"
+    )
+    if section.open:
+        with section:
+            _opened(review, name, items, waiting)
+
+
+def _opened(
+    review: Review, name: str, items: list[dict[str, Any]], waiting: list[dict[str, Any]]
+) -> None:
+    """Only an open section is drawn: nobody can accept what was never on the screen."""
+    for item in items:
+        _item(review, item)
+    plain = [s["id"] for s in waiting if not s["flags"]]
+    if plain and not review.approved:
+        label = review.desk.say("section.accept", count=len(plain))
+        if st.button(label, key=f"all-{name}", icon=":material/done_all:"):
+            _decide(review, plain, "accepted")
 
 
 def _waits(review: Review, sentence: dict[str, Any]) -> bool:

@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SAMPLE = Path(__file__).parents[2] / "samples" / "violence-at-home.txt"
 LONG = 60_000
+WAITS = "รอตรวจ"
+PHONE = {"width": 390, "height": 844}
 
 
 def shot(page: Page, name: str) -> None:
@@ -40,21 +42,18 @@ def open_case(page: Page, office: Office, title: str) -> None:
 
 
 def accept_every_section(page: Page) -> None:
-    """Press each "read, accept the section" button until none is left."""
-    accept = page.get_by_role("button", name=re.compile("รับทั้งหมวด"))
-    summaries = page.locator('[data-testid="stExpander"] summary')
-    for i in range(summaries.count()):
-        if "รอตรวจ" in (summaries.nth(i).inner_text()):
-            if not summaries.nth(i).locator("xpath=..").get_attribute("open") is not None:
-                summaries.nth(i).click()
-            button = (
-                summaries.nth(i)
-                .locator("xpath=..")
-                .get_by_role("button", name=re.compile("รับทั้งหมวด"))
-            )
-            button.click(timeout=LONG)
-            expect(summaries.nth(i)).not_to_contain_text("รอตรวจ", timeout=LONG)
-    expect(accept).to_have_count(0)
+    """Open each section that waits, read it, and accept it as a whole."""
+    sections = page.locator('[data-testid="stExpander"]')
+    expect(sections.first).to_be_visible(timeout=LONG)
+    for i in range(sections.count()):
+        section, summary = sections.nth(i), sections.nth(i).locator("summary")
+        if WAITS not in summary.inner_text():
+            continue
+        button = section.get_by_role("button", name=re.compile("รับทั้งหมวด"))
+        if not button.is_visible():
+            summary.click()
+        button.click(timeout=LONG)
+        expect(summary).not_to_contain_text(WAITS, timeout=LONG)
 
 
 def test_from_a_story_to_an_approved_plan(page: Page, office: Office) -> None:
@@ -81,7 +80,8 @@ def test_the_pages_speak_english_and_fit_a_phone(page: Page, office: Office) -> 
     page.get_by_text("English", exact=True).first.click()
     expect(page.get_by_role("heading", name="My cases")).to_be_visible(timeout=LONG)
     shot(page, "cases-english")
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(PHONE)
+    expect(page.get_by_role("link", name="New intake")).not_to_be_in_viewport()
     expect(page.get_by_role("heading", name="My cases")).to_be_visible()
     shot(page, "cases-phone")
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
