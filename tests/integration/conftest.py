@@ -1,0 +1,38 @@
+"""What the integration tests of the record share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cases.people import Person
+from runtime.settings import Settings
+from tests.integration.record import Record, made
+
+
+@pytest.fixture(scope="session")
+def record(settings: Settings) -> Iterator[Record]:
+    """The record with its demo office."""
+    office = made(settings)
+    yield office
+    office.database.close()
+
+
+@pytest.fixture(scope="session")
+def owner(record: Record) -> Person:
+    """A case manager of the provincial office."""
+    return record.person("somying.pmj")
+
+
+@pytest.fixture(scope="session")
+def colleague(record: Record) -> Person:
+    """A supervisor of the same office."""
+    return record.person("wichai.pmj")
+
+
+@pytest.fixture
+def version(record: Record, owner: Person) -> dict[str, Any]:
+    """A freshly drafted version of a new case of the owner's."""
+    return record.drafted(owner)

@@ -1,0 +1,80 @@
+"""The record over a real database, with the real coder and planner and no loaded knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import text
+
+from api.services import Services
+from cases.people import Person
+from cases.seeds import seed_demo
+from commands.wiring import Wiring
+from planner.graph import Planner
+from planner.schemas import Draft, Ink
+from runtime.database import Database
+from runtime.settings import Settings
+
+PASSWORD = "a-test-password-2569"
+STORY = (Path(__file__).parents[2] / "samples" / "violence-at-home.txt").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Record:
+    """The services of one demo office and the worker behind them."""
+
+    wiring: Wiring
+
+    @property
+    def services(self) -> Services:
+        """What the routers call."""
+        return self.wiring.services
+
+    @property
+    def database(self) -> Database:
+        """The services' database."""
+        return self.wiring.database
+
+    def person(self, login: str) -> Person:
+        """Somebody of the demo office, signed in."""
+        accounts = self.services.accounts
+        return accounts.person(accounts.sign_in(login, PASSWORD))
+
+    def work(self) -> None:
+        """Run every waiting job."""
+        self.wiring.worker().run(wait=False)
+
+    def opened(self, person: Person, story: str = STORY) -> str:
+        """A new case's id."""
+        return self.services.files.open(person, story, title="ครอบครัวตัวอย่าง")
+
+    def drafted(self, person: Person) -> dict[str, Any]:
+        """The first version of a new case, drafted by a real worker."""
+        case_id = self.opened(person)
+        run = self.services.drafting.request(person, case_id)
+        self.work()
+        done = self.services.drafting.read(person, run["id"])
+        assert done["status"] == "done", done
+        return self.services.review.read(person, done["version_id"])
+
+    def owner(self, statement: str, **values: Any) -> list[Any]:
+        """A statement as the owner of the tables, past every rule of the application's role."""
+        with self.database.owner_engine.begin() as connection:
+            done = connection.execute(text(statement), values)
+            return list(done.all()) if done.returns_rows else []
+
+
+def made(settings: Settings) -> Record:
+    """The record over these settings' database."""
+    wiring = Wiring(settings)
+    vars(wiring)["planner"] = Planner(wiring.library)
+    seed_demo(wiring.database, PASSWORD)
+    return Record(wiring)
+
+
+def claims(version: dict[str, Any]) -> list[str]:
+    """Ids of the sentences a person must decide on."""
+    draft = Draft.model_validate(version["content"])
+    return [s.id for s in draft.sentences() if s.ink is not Ink.FRAME]
