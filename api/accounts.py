@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from html import escape
 from importlib import resources
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.dependencies import COOKIE, Signed, check_origin, token_of
 from api.errors import RESPONSES
-from api.schemas import LanguageChoice, Login, Token
+from api.schemas import LanguageChoice, Login, Me, PasswordChange, Token
 from api.services import Given, Services
 from cases.errors import LoginLocked, LoginRefused
 
 router = APIRouter(tags=["accounts"], responses=RESPONSES)
 pages = APIRouter(include_in_schema=False)
-FORM_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; form-action 'self'"
+FORM_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; font-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
 
 
 @router.post("/login")
@@ -34,15 +37,22 @@ def sign_out(request: Request, services: Given, _: Signed) -> Response:
 
 
 @router.get("/me")
-def me(person: Signed) -> dict[str, Any]:
+def me(person: Signed) -> Me:
     """The signed-in person."""
-    return person.model_dump()
+    return Me.model_validate(person.model_dump())
 
 
 @router.put("/me/language", status_code=204)
 def language(body: LanguageChoice, person: Signed, services: Given) -> Response:
     """Remember the language a person reads."""
     services.accounts.set_language(person, body.language)
+    return Response(status_code=204)
+
+
+@router.put("/me/password", status_code=204)
+def password(body: PasswordChange, person: Signed, request: Request, services: Given) -> Response:
+    """Change one's password; every other session of this person ends."""
+    services.accounts.change_password(person, token_of(request), body.old, body.new)
     return Response(status_code=204)
 
 
@@ -56,13 +66,13 @@ def form() -> HTMLResponse:
 def submit(
     request: Request,
     services: Given,
-    login: Annotated[str, Form(max_length=200)],
-    password: Annotated[str, Form(max_length=1000)],
+    login: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
 ) -> Response:
     """Sign in from the form: 303 to the pages, or the form again with the reason."""
     check_origin(request)
     try:
-        token = services.accounts.sign_in(login, password)
+        token = services.accounts.sign_in(login.replace("\0", "")[:200], password[:1000])
     except (LoginRefused, LoginLocked) as refused:
         return _page(f"{refused.say('th')}<br><small>{refused.say('en')}</small>", login, 401)
     answer = RedirectResponse("/", status_code=303)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.dependencies import Signed
 from api.errors import RESPONSES
-from api.schemas import CaseFile, CaseList, CodeDecision, NewCase
+from api.schemas import CaseFile, CaseList, CodeDecision, Level, NewCase, Status, Trail
 from api.services import Given
 
 router = APIRouter(prefix="/cases", tags=["cases"], responses=RESPONSES)
@@ -32,16 +32,28 @@ def list_cases(
     person: Signed,
     services: Given,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, lt=2**31)] = 0,
+    status: Status | None = None,
+    urgency: Level | None = None,
+    q: Annotated[str | None, Query(max_length=120)] = None,
 ) -> CaseList:
-    """The cases this person may see, most urgent first."""
-    return CaseList.model_validate(services.files.listed(person, limit, offset))
+    """The cases this person may see, most urgent first; ``q`` in the title or the number."""
+    found = services.files.listed(
+        person, limit, offset, status=status, urgency=urgency, words=q or None
+    )
+    return CaseList.model_validate(found)
 
 
 @router.get("/{case_id}")
 def read_case(case_id: str, person: Signed, services: Given) -> CaseFile:
     """One case with its story, codes, versions and latest draft."""
     return CaseFile.model_validate(services.files.read(person, case_id))
+
+
+@router.get("/{case_id}/trail")
+def read_trail(case_id: str, person: Signed, services: Given) -> Trail:
+    """Who did what in this case, and whether the record is what was written."""
+    return Trail.model_validate(services.integrity.trail(person, case_id))
 
 
 @router.post("/{case_id}/codes", status_code=204)

@@ -21,17 +21,20 @@ class OriginForeign(Forbidden):
     code = "access.foreign_origin"
 
 
+def bearer(request: Request) -> str | None:
+    """The token of an Authorization header."""
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
+    return value if kind.lower() == "bearer" and value else None
+
+
 def token_of(request: Request) -> str | None:
     """The session token of a request; a bearer header goes before the cookie."""
-    kind, _, value = request.headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer" and value:
-        return value
-    return request.cookies.get(COOKIE)
+    return bearer(request) or request.cookies.get(COOKIE)
 
 
 def check_origin(request: Request) -> None:
     """Refuse a write that a cookie would authorise for a foreign page."""
-    if request.method in SAFE or "authorization" in request.headers:
+    if request.method in SAFE or bearer(request):
         return
     origin = request.headers.get("origin")
     if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):

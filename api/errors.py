@@ -70,7 +70,7 @@ async def _unreadable(_: Request, error: Exception) -> JSONResponse:
 
 async def _framework(_: Request, error: Exception) -> JSONResponse:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    code = BY_STATUS.get(status, "internal")
+    code = BY_STATUS.get(status, BadInput.code if status < 500 else CmisError.code)
     body = Refusal(code=code, message_th=sentence(code, "th"), message_en=sentence(code, "en"))
     return JSONResponse(body.model_dump(), status_code=status)
 

@@ -23,7 +23,7 @@ DANGER_LINES = ("191", "1669", "1323", "1300")
 def search(
     _: Signed,
     services: Given,
-    q: Annotated[str, Query(max_length=500)],
+    q: Annotated[str, Query(min_length=1, max_length=500)],
     k: Annotated[int, Query(ge=1, le=50)] = 10,
     kind: Kind | None = None,
 ) -> dict[str, Any]:

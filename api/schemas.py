@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from cases.integrity import Damage
 from cases.review import Decision
 from intake.schemas import CodedNarrative
-from planner.schemas import Draft
+from planner.schemas import Draft, Flag
 
 Language = Literal["th", "en"]
+Status = Literal["new", "drafted", "reviewing", "approved", "closed"]
+Level = Literal["immediate_1h", "24h", "72h", "routine"]
+
+
+def storable(words: str) -> str:
+    """The words; PostgreSQL keeps no NUL."""
+    if "\0" in words:
+        raise ValueError("NUL")
+    return words
+
+
+Words = Annotated[str, AfterValidator(storable)]
 
 
 class Body(BaseModel):
@@ -23,8 +36,28 @@ class Body(BaseModel):
 class Login(Body):
     """Name and password."""
 
-    login: str = Field(max_length=200)
-    password: str = Field(max_length=1000)
+    login: Words = Field(max_length=200)
+    password: Words = Field(max_length=1000)
+
+
+class PasswordChange(Body):
+    """The present password and the one to use from now on."""
+
+    old: Words = Field(max_length=1000)
+    new: Words = Field(max_length=1000)
+
+
+class Me(BaseModel):
+    """The signed-in person."""
+
+    id: str
+    login: str
+    name: str
+    role: str
+    agency_id: str
+    agency_th: str
+    agency_en: str
+    language: Language
 
 
 class Token(BaseModel):
@@ -43,8 +76,8 @@ class NewCase(Body):
     """A story that opens a case."""
 
     narrative: str
-    title: str | None = Field(default=None, max_length=120)
-    source: str = Field(default="", max_length=200)
+    title: Words | None = Field(default=None, max_length=120)
+    source: Words = Field(default="", max_length=200)
     received_at: datetime | None = None
 
 
@@ -137,6 +170,7 @@ class DecisionOut(BaseModel):
     decision: str | None
     text: str | None
     reason: str | None
+    flags: list[Flag] = []
     by_name: str | None
     at: datetime
     revision: int
@@ -163,19 +197,55 @@ class Version(BaseModel):
     created_at: datetime
     decisions: dict[str, DecisionOut]
     approval: ApprovalOut | None
+    intact: bool
+
+
+class ItemDecision(Decision):
+    """One decision, with words that fit."""
+
+    text: Words | None = Field(default=None, max_length=5000)
+    reason: Words | None = Field(default=None, max_length=2000)
+    revision: int = Field(default=0, ge=0, lt=2**31 - 1)
 
 
 class Decisions(Body):
     """Several decisions, taken all or none."""
 
-    decisions: list[Decision] = Field(min_length=1, max_length=500)
+    decisions: list[ItemDecision] = Field(min_length=1, max_length=500)
+
+
+class Undo(Body):
+    """The revision the person last saw; without it the newest decision is taken back."""
+
+    revision: int | None = None
 
 
 class ApprovalRequest(Body):
     """The exact content to approve."""
 
     content_hash: str = Field(min_length=64, max_length=64)
-    comment: str | None = Field(default=None, max_length=2000)
+    comment: Words | None = Field(default=None, max_length=2000)
+
+
+class Event(BaseModel):
+    """One event of a case's chain."""
+
+    seq: int
+    at: datetime
+    actor_id: str
+    by_name: str | None
+    action: str
+    subject: str
+    detail: dict[str, Any]
+    prev_hash: str
+    hash: str
+
+
+class Trail(BaseModel):
+    """A case's chain, and what of the record is not as it was written."""
+
+    events: list[Event]
+    damage: list[Damage]
 
 
 class SchemeRequest(Body):

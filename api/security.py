@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,7 +32,10 @@ class Guard:
             return
         own = scope["path"].startswith(OWN)
         if own and _length(scope) > MOST_BYTES:
-            await _too_large()(scope, receive, send)
+            await _refusal("input.too_large", 413)(scope, receive, send)
+            return
+        if own and _holds_nul(scope):
+            await _refusal("input.bad", 422)(scope, receive, send)
             return
 
         async def headed(message: Message) -> None:
@@ -52,6 +56,11 @@ def _length(scope: Scope) -> int:
     return int(values[0]) if values and values[0].isdigit() else 0
 
 
+def _holds_nul(scope: Scope) -> bool:
+    """PostgreSQL keeps no NUL, and no address of ours holds one."""
+    return "\0" in scope["path"] or b"%00" in scope["query_string"]
+
+
 def _bounded(receive: Receive) -> Receive:
     """A body without a stated length is cut off at the limit as well."""
     seen = 0
@@ -61,18 +70,17 @@ def _bounded(receive: Receive) -> Receive:
         message = await receive()
         seen += len(message.get("body", b""))
         if seen > MOST_BYTES:
-            return {"type": "http.disconnect"}
+            raise HTTPException(413)
         return message
 
     return bounded
 
 
-def _too_large() -> JSONResponse:
-    code = "input.too_large"
+def _refusal(code: str, status: int) -> JSONResponse:
     body = {
         "code": code,
         "message_th": sentence(code, "th"),
         "message_en": sentence(code, "en"),
         "details": {},
     }
-    return JSONResponse(body, status_code=413)
+    return JSONResponse(body, status_code=status)

@@ -12,6 +12,7 @@ from cases.accounts import Accounts
 from cases.approval import Approval
 from cases.drafting import Drafting
 from cases.intake import CaseFiles
+from cases.integrity import Integrity
 from cases.review import Review
 from knowledge_base.library import Library
 from knowledge_base.search import Search
@@ -30,6 +31,7 @@ class Services:
     drafting: Drafting
     review: Review
     approval: Approval
+    integrity: Integrity
     pings: Mapping[str, Callable[[], object]] = field(default_factory=dict)
 
 

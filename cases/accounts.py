@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from cases import repository
-from cases.errors import LoginLocked, LoginRefused
+from cases.errors import LoginLocked, LoginRefused, PasswordWeak, PasswordWrong
 from cases.people import Person
 from runtime.actor import Actor
 from runtime.clock import now
@@ -19,6 +19,7 @@ from runtime.errors import Unauthenticated
 MOST_FAILURES = 10
 PAUSE_MINUTES = 15
 HOUR_S = 3600.0
+SHORTEST_PASSWORD = 12
 # Verified when the login is unknown, so that both failures take the same time.
 _NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))
 
@@ -60,7 +61,7 @@ class Accounts:
             row = repository.first(session, "session_person", token=fingerprint(token))
         if row is None:
             raise Unauthenticated
-        return Person.model_validate(dict(row))
+        return Person.model_validate(row)
 
     def sign_out(self, token: str | None) -> None:
         """End a session; none is no error."""
@@ -72,6 +73,24 @@ class Accounts:
         """Remember the language a person reads."""
         with self._database.session(person.actor) as session:
             repository.run(session, "set_language", user_id=person.id, language=language)
+
+    def change_password(self, person: Person, token: str | None, old: str, new: str) -> None:
+        """Set a new password and end the person's other sessions.
+
+        Raises `PasswordWeak`, `PasswordWrong` (which counts as a failed sign-in) or `LoginLocked`.
+        """
+        if len(new) < SHORTEST_PASSWORD or new in (old, person.login):
+            raise PasswordWeak(least=SHORTEST_PASSWORD)
+        with self._database.session() as session:
+            found = repository.seen(session, "login_lookup", login=person.login)
+        if found["locked_until"] and found["locked_until"] > now():
+            raise LoginLocked(minutes=PAUSE_MINUTES)
+        if not self._matches(found["password_hash"], old):
+            self._failed(person.id)
+            raise PasswordWrong
+        hashed, kept = self._hasher.hash(new), fingerprint(token or "")
+        with self._database.session(person.actor) as session:
+            repository.run(session, "change_password", password_hash=hashed, kept=kept)
 
     def _matches(self, hashed: str, password: str) -> bool:
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from sqlalchemy import RowMapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -20,6 +19,7 @@ from cases.errors import (
     VersionOutdated,
 )
 from cases.people import APPROVING_ROLES, Person
+from cases.repository import Row
 from cases.review import decisions
 from planner.schemas import Draft, Ink
 from runtime.database import Database
@@ -52,9 +52,7 @@ class Approval:
                 {"content_hash": wanted_hash, "approved_hash": content_hash(content)},
             )
 
-    def _approvable(
-        self, session: Session, version: RowMapping, wanted_hash: str
-    ) -> dict[str, Any]:
+    def _approvable(self, session: Session, version: Row, wanted_hash: str) -> dict[str, Any]:
         if repository.first(session, "get_approval", version_id=version["id"]):
             raise VersionApproved
         stored = content_hash(version["content"])
@@ -73,7 +71,7 @@ class Approval:
         self,
         session: Session,
         person: Person,
-        version: RowMapping,
+        version: Row,
         content: dict[str, Any],
         comment: str | None,
     ) -> None:
@@ -91,7 +89,17 @@ class Approval:
                     comment=comment,
                 )
         except IntegrityError as error:
-            raise TwoPeopleNeeded from error
+            raise _refused(error) from error
+
+
+def _refused(error: IntegrityError) -> Exception:
+    """The rule of the database that refused, as a sentence."""
+    rule = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    return {
+        "approval_by_another": TwoPeopleNeeded,
+        "approval_of_version": ApprovalOfOther,
+        "approvals_pkey": VersionApproved,
+    }.get(str(rule), ApprovalOfOther)()
 
 
 def undecided(draft: Draft, decided: dict[str, dict[str, Any]]) -> list[str]:
@@ -108,6 +116,8 @@ def undecided(draft: Draft, decided: dict[str, dict[str, Any]]) -> list[str]:
 
 def _words(decided: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
-        sentence_id: {k: d[k] for k in ("decision", "text", "reason", "revision", "by_name")}
+        sentence_id: {
+            k: d[k] for k in ("decision", "text", "reason", "revision", "by_name", "flags")
+        }
         for sentence_id, d in sorted(decided.items())
     }

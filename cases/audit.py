@@ -38,7 +38,8 @@ def record(
     subject: str,
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Add an event. The caller holds the case's row lock, so numbers never collide."""
+    """Add an event; holds the case's chain until the transaction ends, so numbers never collide."""
+    repository.run(session, "hold_chain", case_id=case_id)
     last = repository.first(session, "last_event", case_id=case_id)
     event = {
         "case_id": case_id,
@@ -65,7 +66,7 @@ def event_hash(event: Mapping[str, Any]) -> str:
 
 def verify(session: Session, case_id: str) -> Broken | None:
     """The first break of a case's chain, or None when it holds."""
-    return first_break(dict(r) for r in repository.rows(session, "list_events", case_id=case_id))
+    return first_break(repository.rows(session, "list_events", case_id=case_id))
 
 
 def first_break(events: Iterable[Mapping[str, Any]]) -> Broken | None:

@@ -11,21 +11,24 @@ from sqlalchemy.orm import Session
 from cases import audit, repository
 from cases.accounts import actor_of
 from cases.canonical import content_hash
-from cases.errors import DraftRunning
+from cases.errors import DraftEnded, DraftRunning
 from cases.intake import decided_coding
 from cases.people import Person
 from cases.ports import Planner
+from cases.repository import Row
 from intake.narrative import Narrative
 from knowledge_base.library import Library
+from planner.graph import DraftCancelled
 from planner.schemas import Draft
 from runtime.actor import Actor
 from runtime.clock import BANGKOK, now
 from runtime.database import Database
-from runtime.errors import BadInput
-from runtime.jobs import JobContext, defer
+from runtime.errors import BadInput, CmisError
+from runtime.jobs import JobContext, JobLost, Patience, defer, job_state
 
 TASK = "draft_plan"
 ALIVE = ("queued", "running")
+JOB_ALIVE = ("todo", "doing")
 
 
 class Drafting:
@@ -39,28 +42,31 @@ class Drafting:
         with self._database.session(person.actor) as session:
             repository.seen_case(session, case_id, lock=True)
             latest = repository.first(session, "newest_run", case_id=case_id)
-            if latest and latest["status"] in ALIVE:
+            if latest and _settled(session, latest)["status"] in ALIVE:
                 raise DraftRunning
             run_id = repository.new_id()
             repository.run(session, "add_run", id=run_id, case_id=case_id, who=person.id)
             job_id = defer(session, TASK, {"run_id": run_id, "user_id": person.id})
             repository.run(session, "run_job", id=run_id, job_id=job_id)
             audit.record(session, case_id, person.id, "draft_requested", run_id)
-            return dict(repository.seen(session, "get_run", id=run_id))
+            return repository.seen(session, "get_run", id=run_id)
 
     def read(self, person: Person, run_id: str) -> dict[str, Any]:
         """How far a run is; raises `CaseUnseen`."""
         with self._database.session(person.actor) as session:
-            return dict(repository.seen(session, "get_run", id=run_id))
+            run = repository.seen(session, "get_run", id=run_id)
+            return run if person.role == "auditor" else _settled(session, run)
 
     def cancel(self, person: Person, run_id: str) -> dict[str, Any]:
-        """Stop a run that is still under way."""
+        """Stop a run that is still under way; raises `DraftEnded` or `CaseUnseen`."""
         with self._database.session(person.actor) as session:
             run = repository.seen(session, "get_run", id=run_id)
             repository.seen_case(session, run["case_id"], lock=True)
+            if _settled(session, run)["status"] not in ALIVE:
+                raise DraftEnded
             _end(session, run_id, "cancelled")
             audit.record(session, run["case_id"], person.id, "draft_cancelled", run_id)
-            return dict(repository.seen(session, "get_run", id=run_id))
+            return repository.seen(session, "get_run", id=run_id)
 
 
 class DraftTask:
@@ -77,12 +83,15 @@ class DraftTask:
         actor = actor_of(self._database, payload["user_id"])
         try:
             self._draft(run_id, actor, context)
-        except BadInput as error:
-            self._failed(run_id, actor, error.code)
-            raise
-        except Exception:
-            if context.attempts + 1 >= MOST_ATTEMPTS:
-                self._failed(run_id, actor, "internal")
+        except DraftCancelled:
+            return
+        except JobLost:
+            raise  # the run belongs to another worker now
+        except Exception as error:
+            last = context.attempts + 1 >= Patience().max_attempts and not context.stopping()
+            if last or isinstance(error, BadInput):
+                code = error.code if isinstance(error, CmisError) else CmisError.code
+                self._failed(run_id, actor, code)
             raise
 
     def _draft(self, run_id: str, actor: Actor, context: JobContext) -> None:
@@ -146,7 +155,15 @@ class DraftTask:
             _end(session, run_id, "failed", error_code=code)
 
 
-MOST_ATTEMPTS = 5
+def _settled(session: Session, run: Row) -> Row:
+    """The run; ended as failed when its job is over although nobody ended the run."""
+    if run["status"] not in ALIVE or run["job_id"] is None:
+        return run
+    job = job_state(session, run["job_id"])
+    if job is not None and job.status in JOB_ALIVE:
+        return run
+    _end(session, run["id"], "failed", error_code="draft.lost")
+    return repository.seen(session, "get_run", id=run["id"])
 
 
 def _end(

@@ -17,6 +17,18 @@ class LoginLocked(Unauthenticated):
     code = "login.locked"
 
 
+class PasswordWrong(BadInput):
+    """The present password is not right."""
+
+    code = "password.wrong"
+
+
+class PasswordWeak(BadInput):
+    """Too short, unchanged, or the login itself. Details: ``least`` characters."""
+
+    code = "password.weak"
+
+
 class CaseUnseen(NotFound):
     """No such case, or not for this person."""
 
@@ -29,10 +41,22 @@ class CodeUnknown(BadInput):
     code = "case.code_unknown"
 
 
+class ReceivedWhen(BadInput):
+    """The day a story was received lies in the future or before anybody's memory."""
+
+    code = "case.received_at"
+
+
 class DraftRunning(Conflict):
     """A draft of this case is already under way."""
 
     code = "draft.running"
+
+
+class DraftEnded(Conflict):
+    """The draft has ended; there is nothing to stop."""
+
+    code = "draft.ended"
 
 
 class SentenceUnknown(NotFound):

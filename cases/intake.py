@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 from sqlalchemy.orm import Session
 
 from cases import audit, repository
-from cases.errors import CodeUnknown
+from cases.errors import CodeUnknown, ReceivedWhen
 from cases.people import CASE_ROLES, Person
 from cases.ports import Coder, Embedder
 from intake.narrative import accept
@@ -21,6 +21,7 @@ from runtime.database import Database
 from runtime.errors import Forbidden
 
 BUDDHIST_OFFSET = 543
+EARLIEST = datetime(1957, 1, 1, tzinfo=UTC)
 
 
 class CaseFiles:
@@ -43,9 +44,10 @@ class CaseFiles:
         source: str = "",
         received_at: datetime | None = None,
     ) -> str:
-        """A new case's id. Raises what `intake.narrative.accept` raises, or `Forbidden`."""
+        """A new case's id. Raises what `accept` raises, `ReceivedWhen` or `Forbidden`."""
         if person.role not in CASE_ROLES:
             raise Forbidden
+        received_at = received(received_at)
         narrative = accept(text, source)
         coded = self._coder.code(narrative)
         vector = self._embedder.query(text[:2000])
@@ -60,7 +62,7 @@ class CaseFiles:
                 title=(title or "").strip() or number,
                 urgency=coded.urgency.level,
                 owner_id=person.id,
-                received_at=received_at or now(),
+                received_at=received_at,
             )
             narrative_id = repository.new_id()
             repository.run(
@@ -87,31 +89,42 @@ class CaseFiles:
             audit.record(session, case_id, person.id, "case_opened", narrative_id, detail)
         return case_id
 
-    def listed(self, person: Person, limit: int, offset: int) -> dict[str, Any]:
-        """A page of the cases this person may see, most urgent first."""
+    def listed(
+        self,
+        person: Person,
+        limit: int,
+        offset: int,
+        *,
+        status: str | None = None,
+        urgency: str | None = None,
+        words: str | None = None,
+    ) -> dict[str, Any]:
+        """A page of the cases this person may see, most urgent first.
+
+        ``words`` must stand in the title or the number.
+        """
+        wanted = {"status": status, "urgency": urgency, "words": words}
         with self._database.session(person.actor) as session:
-            found = repository.rows(session, "list_cases", limit=limit, offset=offset)
-            total = repository.scalar(session, "count_cases")
-        return {"items": [dict(row) for row in found], "total": total}
+            found = repository.rows(session, "list_cases", limit=limit, offset=offset, **wanted)
+            total = repository.scalar(session, "count_cases", **wanted)
+        return {"items": found, "total": total}
 
     def read(self, person: Person, case_id: str) -> dict[str, Any]:
         """A whole case file; raises `CaseUnseen`. The reading itself is audited."""
         with self._database.session(person.actor) as session:
-            lock = person.role != "auditor"
-            case = dict(repository.seen_case(session, case_id, lock=lock))
+            case = repository.seen_case(session, case_id)
             narrative = repository.seen(session, "newest_narrative", case_id=case_id)
             coding = repository.seen(session, "newest_coding", case_id=case_id)
             decisions = repository.rows(session, "code_decisions", case_id=case_id)
             versions = repository.rows(session, "list_versions", case_id=case_id)
             latest = repository.first(session, "newest_run", case_id=case_id)
-            if lock:
-                audit.record(session, case_id, person.id, "case_read", case_id)
+            audit.record(session, case_id, person.id, "case_read", case_id)
         return case | {
-            "narrative": dict(narrative),
+            "narrative": narrative,
             "coding": coding["content"],
-            "code_decisions": [dict(d) for d in decisions],
-            "versions": [dict(v) for v in versions],
-            "latest_run": repository.plain(latest),
+            "code_decisions": decisions,
+            "versions": versions,
+            "latest_run": latest,
         }
 
     def decide_code(self, person: Person, case_id: str, code: str, decision: str) -> None:
@@ -133,6 +146,17 @@ class CaseFiles:
     def _number(self, session: Session) -> str:
         year = now().astimezone(BANGKOK).year + BUDDHIST_OFFSET
         return f"{year}-{repository.scalar(session, 'next_number'):06d}"
+
+
+def received(at: datetime | None) -> datetime:
+    """When a story was received: now if unsaid, in Thailand if no zone is given."""
+    if at is None:
+        return now()
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=BANGKOK)
+    if not EARLIEST <= at <= now() + timedelta(days=1):
+        raise ReceivedWhen
+    return at
 
 
 def decided_coding(session: Session, case_id: str, library: Library) -> CodedNarrative:

@@ -24,8 +24,8 @@ VALUES (:id, :login, :password_hash, :name, :role, :agency_id)
 ON CONFLICT (login) DO UPDATE SET
     password_hash = excluded.password_hash, name = excluded.name, role = excluded.role,
     agency_id = excluded.agency_id, failed_logins = 0, locked_until = NULL;
--- name: count_users
-SELECT count(*) FROM users;
+-- name: change_password
+SELECT cmis_change_password(:password_hash, :kept);
 
 -- name: next_number
 SELECT nextval('case_numbers');
@@ -40,11 +40,19 @@ INSERT INTO codings (id, case_id, narrative_id, content, coder_version)
 VALUES (:id, :case_id, :narrative_id, CAST(:content AS jsonb), :coder_version);
 -- name: list_cases
 SELECT id, number, title, urgency, status, received_at, updated_at FROM cases
+WHERE (CAST(:status AS text) IS NULL OR status = :status)
+  AND (CAST(:urgency AS text) IS NULL OR urgency = :urgency)
+  AND (CAST(:words AS text) IS NULL OR position(lower(:words) IN lower(title)) > 0
+       OR position(:words IN number) > 0)
 ORDER BY array_position(ARRAY['immediate_1h', '24h', '72h', 'routine'], urgency),
          (status = 'approved'), received_at DESC, id
 LIMIT :limit OFFSET :offset;
 -- name: count_cases
-SELECT count(*) FROM cases;
+SELECT count(*) FROM cases
+WHERE (CAST(:status AS text) IS NULL OR status = :status)
+  AND (CAST(:urgency AS text) IS NULL OR urgency = :urgency)
+  AND (CAST(:words AS text) IS NULL OR position(lower(:words) IN lower(title)) > 0
+       OR position(:words IN number) > 0);
 -- name: get_case
 SELECT id, number, agency_id, title, urgency, status, received_at, owner_id FROM cases
 WHERE id = :id;
@@ -100,13 +108,14 @@ FROM plan_versions v LEFT JOIN approvals a ON a.version_id = v.id
 WHERE v.case_id = :case_id ORDER BY v.number;
 -- name: decisions
 SELECT DISTINCT ON (d.sentence_id) d.sentence_id, d.revision, d.decision, d.text, d.reason,
-    u.name AS by_name, d.decided_at AS at
+    d.flags, u.name AS by_name, d.decided_at AS at
 FROM item_decisions d LEFT JOIN users u ON u.id = d.decided_by
 WHERE d.version_id = :version_id ORDER BY d.sentence_id, d.revision DESC;
 -- name: add_decision
 INSERT INTO item_decisions (case_id, version_id, sentence_id, revision, decision, text, reason,
-                            decided_by)
-VALUES (:case_id, :version_id, :sentence_id, :revision, :decision, :text, :reason, :decided_by);
+                            flags, decided_by)
+VALUES (:case_id, :version_id, :sentence_id, :revision, :decision, :text, :reason,
+        CAST(:flags AS jsonb), :decided_by);
 -- name: get_approval
 SELECT a.content_hash, a.approved_content, a.approved_hash, a.comment, a.approved_at AS at,
        u.name AS by_name
@@ -117,6 +126,16 @@ INSERT INTO approvals (version_id, case_id, content_hash, approved_content, appr
 VALUES (:version_id, :case_id, :content_hash, CAST(:approved_content AS jsonb), :approved_hash,
         :approved_by, :comment);
 
+-- name: all_narratives
+SELECT id, text, sha256 FROM narratives WHERE case_id = :case_id;
+-- name: all_versions
+SELECT v.id, v.number, v.content, v.content_hash, a.version_id AS approved,
+    a.content_hash AS approved_version_hash, a.approved_content, a.approved_hash
+FROM plan_versions v LEFT JOIN approvals a ON a.version_id = v.id
+WHERE v.case_id = :case_id ORDER BY v.number;
+
+-- name: hold_chain
+SELECT pg_advisory_xact_lock(hashtextextended(:case_id, 0));
 -- name: last_event
 SELECT seq, hash FROM audit_events WHERE case_id = :case_id ORDER BY seq DESC LIMIT 1;
 -- name: add_event
@@ -124,7 +143,9 @@ INSERT INTO audit_events (case_id, seq, at, actor_id, action, subject, detail, p
 VALUES (:case_id, :seq, :at, :actor_id, :action, :subject, CAST(:detail AS jsonb), :prev_hash,
         :hash);
 -- name: list_events
-SELECT case_id, seq, at, actor_id, action, subject, detail, prev_hash, hash FROM audit_events
-WHERE case_id = :case_id ORDER BY seq;
+SELECT e.case_id, e.seq, e.at, e.actor_id, e.action, e.subject, e.detail, e.prev_hash, e.hash,
+    u.name AS by_name
+FROM audit_events e LEFT JOIN users u ON u.id = e.actor_id
+WHERE e.case_id = :case_id ORDER BY e.seq;
 -- name: notify
 SELECT pg_notify('cmis_drafts', :run_id);

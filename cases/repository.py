@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from cases.errors import CaseUnseen
 from runtime.sql import statements
 
 SQL = statements("cases")
+Row = dict[str, Any]
 
 
 def new_id() -> str:
@@ -25,14 +24,15 @@ def run(session: Session, name: str, /, **values: Any) -> None:
     session.execute(SQL[name], values)
 
 
-def rows(session: Session, name: str, /, **values: Any) -> list[RowMapping]:
+def rows(session: Session, name: str, /, **values: Any) -> list[Row]:
     """All rows of a statement."""
-    return list(session.execute(SQL[name], values).mappings())
+    return [row._asdict() for row in session.execute(SQL[name], values)]
 
 
-def first(session: Session, name: str, /, **values: Any) -> RowMapping | None:
+def first(session: Session, name: str, /, **values: Any) -> Row | None:
     """The first row of a statement, if any."""
-    return session.execute(SQL[name], values).mappings().first()
+    row = session.execute(SQL[name], values).first()
+    return row._asdict() if row is not None else None
 
 
 def scalar(session: Session, name: str, /, **values: Any) -> Any:
@@ -40,7 +40,7 @@ def scalar(session: Session, name: str, /, **values: Any) -> Any:
     return session.execute(SQL[name], values).scalar()
 
 
-def seen_case(session: Session, case_id: str, *, lock: bool = False) -> RowMapping:
+def seen_case(session: Session, case_id: str, *, lock: bool = False) -> Row:
     """The case, as far as the actor may see it; raises `CaseUnseen`."""
     found = first(session, "lock_case" if lock else "get_case", id=case_id)
     if found is None:
@@ -48,14 +48,9 @@ def seen_case(session: Session, case_id: str, *, lock: bool = False) -> RowMappi
     return found
 
 
-def seen(session: Session, name: str, /, **values: Any) -> RowMapping:
+def seen(session: Session, name: str, /, **values: Any) -> Row:
     """The first row of a statement over a case's table; raises `CaseUnseen` when hidden."""
     found = first(session, name, **values)
     if found is None:
         raise CaseUnseen
     return found
-
-
-def plain(row: Mapping[Any, Any] | None) -> dict[str, Any] | None:
-    """A row as a dictionary."""
-    return dict(row) if row is not None else None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import RowMapping
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from cases import audit, repository
+from cases.canonical import canonical, content_hash
 from cases.errors import (
     DecisionIncomplete,
     FlaggedAccepted,
@@ -18,7 +18,10 @@ from cases.errors import (
     VersionApproved,
 )
 from cases.people import CASE_ROLES, Person
-from planner.schemas import Draft, Sentence
+from cases.repository import Row
+from knowledge_base.library import Library
+from planner.grounding import Ground
+from planner.schemas import Draft, Flag, Ink, Sentence
 from runtime.database import Database
 from runtime.errors import Forbidden
 
@@ -38,29 +41,37 @@ class Decision(BaseModel):
 class Review:
     """Versions on the table."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, library: Library) -> None:
         self._database = database
+        self._library = library
 
     def read(self, person: Person, version_id: str) -> dict[str, Any]:
-        """A version with its decisions and approval; raises `CaseUnseen`."""
+        """A version with its decisions and approval; raises `CaseUnseen`.
+
+        ``intact`` is False when stored content no longer has the hash beside it.
+        """
         with self._database.session(person.actor) as session:
-            version = dict(repository.seen(session, "get_version", id=version_id))
+            version = repository.seen(session, "get_version", id=version_id)
             approval = repository.first(session, "get_approval", version_id=version_id)
             return version | {
                 "decisions": decisions(session, version_id),
-                "approval": repository.plain(approval),
+                "approval": approval,
+                "intact": _intact(version, approval),
             }
 
     def decide(self, person: Person, version_id: str, wanted: list[Decision]) -> None:
         """Take decisions, all or none. Raises one of `cases.errors`."""
         with self._database.session(person.actor) as session:
             version = _open_version(session, person, version_id)
-            known = {s.id: s for s in _draft(version).sentences()}
+            draft = _draft(version)
+            known = {s.id: s for s in draft.sentences()}
             current = decisions(session, version_id)
             for decision in wanted:
                 _check(decision, known, current.get(decision.sentence_id))
+            ground = self._ground(session, version, draft)
             for decision in wanted:
-                self._add(session, person, version, decision.model_dump())
+                flags = edit_flags(ground, known[decision.sentence_id], decision)
+                self._add(session, person, version, decision.model_dump(), flags)
             repository.run(session, "set_status", id=version["case_id"], status="reviewing")
             detail = {
                 "decisions": [d.model_dump(include={"sentence_id", "decision"}) for d in wanted]
@@ -69,13 +80,20 @@ class Review:
                 session, version["case_id"], person.id, "items_decided", version_id, detail
             )
 
-    def undo(self, person: Person, version_id: str, sentence_id: str) -> None:
-        """Take the last decision on a sentence back; what was decided stays in the record."""
+    def undo(
+        self, person: Person, version_id: str, sentence_id: str, revision: int | None = None
+    ) -> None:
+        """Take the last decision on a sentence back; what was decided stays in the record.
+
+        With ``revision``, only if that is still the last one; raises `ReviewConflict` otherwise.
+        """
         with self._database.session(person.actor) as session:
             version = _open_version(session, person, version_id)
             current = decisions(session, version_id).get(sentence_id)
             if current is None or current["decision"] is None:
                 raise SentenceUnknown(sentence_id=sentence_id)
+            if revision not in (None, current["revision"]):
+                raise ReviewConflict(sentence_id=sentence_id, theirs=current, yours=None)
             undone = {
                 "sentence_id": sentence_id,
                 "decision": "undone",
@@ -93,8 +111,17 @@ class Review:
                 {"sentence_id": sentence_id},
             )
 
+    def _ground(self, session: Session, version: Row, draft: Draft) -> Ground:
+        told = repository.seen(session, "newest_narrative", case_id=version["case_id"])
+        return Ground(self._library, told["text"], draft)
+
     def _add(
-        self, session: Session, person: Person, version: RowMapping, decision: dict[str, Any]
+        self,
+        session: Session,
+        person: Person,
+        version: Row,
+        decision: dict[str, Any],
+        flags: list[Flag] | None = None,
     ) -> None:
         try:
             with session.begin_nested():
@@ -104,6 +131,7 @@ class Review:
                     case_id=version["case_id"],
                     version_id=version["id"],
                     decided_by=person.id,
+                    flags=canonical([f.model_dump() for f in flags or []]).decode(),
                     **decision | {"revision": decision["revision"] + 1},
                 )
         except IntegrityError as error:
@@ -115,15 +143,41 @@ class Review:
 def decisions(session: Session, version_id: str) -> dict[str, dict[str, Any]]:
     """The current decision of each sentence; ``decision`` is None where the last was undone."""
     found = {}
-    for row in repository.rows(session, "decisions", version_id=version_id):
-        entry = dict(row)
+    for entry in repository.rows(session, "decisions", version_id=version_id):
         if entry["decision"] == "undone":
             entry["decision"] = None
         found[entry.pop("sentence_id")] = entry
     return found
 
 
-def _open_version(session: Session, person: Person, version_id: str) -> RowMapping:
+def edit_flags(ground: Ground, original: Sentence, decision: Decision) -> list[Flag]:
+    """What a person's new words say beyond the original's ground, for everybody to see.
+
+    The words carry the person's name and reason, so this marks them and does not refuse them.
+    Numbers that stand anywhere in the story are no fault.
+    """
+    if decision.decision != "edited" or decision.text is None:
+        return []
+    written = original.model_copy(
+        update={"text": decision.text, "ink": Ink.INFERRED, "origin": "", "flags": ()}
+    )
+    return [
+        f
+        for f in ground.faults(written)
+        if not (f.code == "grounding.number" and f.detail in ground.narrative)
+    ]
+
+
+def _intact(version: dict[str, Any], approval: Row | None) -> bool:
+    whole: bool = content_hash(version["content"]) == version["content_hash"]
+    if approval is None:
+        return whole
+    sealed = content_hash(approval["approved_content"]) == approval["approved_hash"]
+    same = approval["approved_content"].get("content") == version["content"]
+    return bool(whole and sealed and same and approval["content_hash"] == version["content_hash"])
+
+
+def _open_version(session: Session, person: Person, version_id: str) -> Row:
     if person.role not in CASE_ROLES:
         raise Forbidden
     version = repository.seen(session, "get_version", id=version_id)
@@ -133,7 +187,7 @@ def _open_version(session: Session, person: Person, version_id: str) -> RowMappi
     return version
 
 
-def _draft(version: RowMapping) -> Draft:
+def _draft(version: Row) -> Draft:
     return Draft.model_validate(version["content"], strict=False)
 
 

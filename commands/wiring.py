@@ -19,6 +19,7 @@ from cases.accounts import Accounts
 from cases.approval import Approval
 from cases.drafting import TASK, Drafting, DraftTask
 from cases.intake import CaseFiles
+from cases.integrity import Integrity
 from cases.review import Review
 from intake.coding import Coder
 from intake.privacy import Masker, restore
@@ -94,8 +95,9 @@ class Wiring:
             accounts=Accounts(self.database, self.settings.session_hours),
             files=CaseFiles(self.database, self.library, self.coder, self.embedder),
             drafting=Drafting(self.database),
-            review=Review(self.database),
+            review=Review(self.database, self.library),
             approval=Approval(self.database),
+            integrity=Integrity(self.database),
             pings=self._pings(),
         )
 
