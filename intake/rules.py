@@ -23,6 +23,10 @@ from knowledge_base.marked_yaml import read_marked, unmarked
 _WORD = re.compile(r"<([a-z0-9_]+)>")
 WINDOW = 1
 MOST = 40
+LONG = 14  # letters; a sign longer than this holds words between actor and act
+TAIL = 3
+GAP = "[^\\n]{0,"
+DENIAL = "ไม่"
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ class Rule:
     suspected: bool = False
     even: frozenset[Standing] = frozenset()
     value: object = None
+
+    @property
+    def gapped(self) -> bool:
+        """Whether free words stand between the parts of the sign, none of them a denial."""
+        return GAP in self.sign.pattern and DENIAL not in self.sign.pattern
 
 
 @dataclass(frozen=True)
@@ -91,20 +100,28 @@ class Reading:
         beside = [self._nearest(p, sign, rule.window) for p in rule.near]
         if not all(beside):
             return None
-        standing = self.negation.standing(self.view.text, self.parts, sign.start(), sign.end())
+        standing = self._standing(rule, sign)
         if standing in rule.even:
             standing = Standing.STATED
         words = {self.span(m) for m in (sign, *beside) if m is not None}
         return Finding(rule, standing, tuple(sorted(words, key=lambda s: s.start)), sign)
+
+    def _standing(self, rule: Rule, sign: re.Match[str]) -> Standing:
+        """How a sign stands; one with a gap is judged at its act too, which ends it."""
+        text, parts, negation = self.view.text, self.parts, self.negation
+        standing = negation.standing(text, parts, sign.start(), sign.end())
+        gap = rule.gapped and sign.end() - sign.start() > LONG
+        if standing is Standing.STATED and gap:
+            tail = negation.standing(text, parts, sign.end() - TAIL, sign.end())
+            return tail if tail in (Standing.NEGATED, Standing.ASKED) else standing
+        return standing
 
     def _nearest(
         self, pattern: re.Pattern[str], sign: re.Match[str], window: int
     ) -> re.Match[str] | None:
         home = self.parts.index(sign.start())
         near = [
-            m
-            for m in self.matches(pattern)
-            if abs(self.parts.index(m.start()) - home) <= window
+            m for m in self.matches(pattern) if abs(self.parts.index(m.start()) - home) <= window
         ]
         return min(near, key=lambda m: abs(m.start() - sign.start()), default=None)
 
@@ -140,12 +157,10 @@ def _rule(name: str, target: str, row: Mapping[str, Any], groups: Mapping[str, s
     def one(key: str) -> re.Pattern[str] | None:
         return _joined(row[key], groups) if key in row else None
 
-    sign = one("any")
-    assert sign is not None, name
     return Rule(
         id=name,
         target=target,
-        sign=sign,
+        sign=_joined(row["any"], groups),
         near=tuple(_joined([p], groups) for p in row.get("near", ())),
         not_near=one("not_near"),
         story=tuple(_joined([p], groups) for p in row.get("story", ())),
