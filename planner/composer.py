@@ -48,6 +48,7 @@ def compose_draft(brief: Brief, ledger: Ledger, assessment: Assessment, plan: Pl
         narrative_sha256=brief.narrative.sha256,
         knowledge_version=brief.library.version,
         as_of=brief.as_of,
+        received_at=brief.received_at,
         codes=brief.coded.codes,
         urgency=brief.coded.urgency.level,
         urgency_reason=brief.coded.urgency.reason_th,

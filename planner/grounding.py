@@ -1,27 +1,37 @@
 """Verification, sentence by sentence: what a sentence claims must stand in what it rests on.
 
-Deterministic: quotes are exact words of the narrative; numbers, section numbers and amounts of a
-rule stand in the cited passages; every parent chain ends in words or a source. What fails is
-mended once where the rule book says how, otherwise flagged; nothing is dropped.
+Deterministic. Quotes are exact words of the narrative; numbers, sections, amounts and hotlines
+stand in the cited passages, the narrative's words, or (for an inference of the library) in the
+library item it was written from; every parent chain ends in words or a source. A rule of the
+library whose passage does not say all of it becomes an inference to be checked, as the rule book
+has it; anything else that fails is flagged. Nothing is dropped, nothing is forced.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from functools import cached_property
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from intake.schemas import Span
+from knowledge_base.entries import Entry
+from knowledge_base.laws import LawEntry
 from knowledge_base.library import Library
 from knowledge_base.words import repaired
-from planner.ledger import in_force
+from planner import claims
+from planner.choices import breaks
+from planner.ledger import LAW_OR_SCHEME, in_force
+from planner.origins import MODEL, is_library, library_action, library_words
+from planner.periods import HORIZON, after
 from planner.schemas import Badge, Draft, Flag, Ink, Sentence
+from planner.wording import pattern
+from runtime.thai_dates import show_date
 
-QUOTE = re.compile(r"“([^”]*)”")
-NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?")
+SHOWN = 40
+SUPPORTED = 0.6
+NAME_LENGTH = 10
 Part = TypeVar("Part", bound=BaseModel)
 
 
@@ -31,10 +41,9 @@ class Ground:
     def __init__(self, library: Library, narrative: str, draft: Draft) -> None:
         self.library = library
         self.narrative = narrative
+        self.draft = draft
         self.as_of = draft.as_of
         self.sentences = {s.id: s for s in draft.sentences()}
-        self.hotlines = frozenset(library.hotlines)
-        self.dates = _numbers_of_dates(draft)
 
     def faults(self, sentence: Sentence) -> list[Flag]:
         """Everything wrong with a sentence; empty when it stands."""
@@ -42,56 +51,128 @@ class Ground:
             Ink.SAID: self._said,
             Ink.RULE: self._rule,
             Ink.INFERRED: self._inferred,
-            Ink.FRAME: lambda _: (),
+            Ink.FRAME: self._frame,
         }
-        return [*self._spans(sentence), *checks[sentence.ink](sentence)]
+        found = [*self._spans(sentence), *checks[sentence.ink](sentence)]
+        if sentence.origin.startswith(MODEL):
+            found += self._model(sentence)
+        return list(dict.fromkeys(found))
 
     def _spans(self, sentence: Sentence) -> Iterable[Flag]:
         for span in sentence.spans:
             if self.narrative[span.start : span.end] != span.text:
-                yield Flag(code="grounding.span", detail=span.text[:40])
+                yield _flag("span", span.text)
 
     def _said(self, sentence: Sentence) -> Iterable[Flag]:
-        quotes = QUOTE.findall(sentence.text)
-        if not sentence.spans or not quotes:
-            yield Flag(code="grounding.no_words")
-        for quote in quotes:
+        quoted = claims.quotes(sentence.text)
+        if not sentence.spans or not quoted:
+            yield _flag("no_words")
+        for quote in quoted:
             if not any(quote in span.text for span in sentence.spans):
-                yield Flag(code="grounding.quote", detail=quote[:40])
+                yield _flag("quote", quote)
+        for number in sorted(claims.numbers(claims.without_quotes(sentence.text))):
+            yield _flag("number", number)
 
     def _rule(self, sentence: Sentence) -> Iterable[Flag]:
         entries = [self.library.resolve(c) for c in sentence.citations]
-        solid = [e for e in entries if e and e.kind in ("law", "welfare")]
+        solid = [e for e in entries if e and e.kind in LAW_OR_SCHEME]
         if not solid or None in entries:
-            yield Flag(code="grounding.no_source")
+            yield _flag("no_source")
         for entry in solid:
             if not entry.confidence.is_verified or not in_force(entry, self.as_of):
-                yield Flag(code="grounding.source_unverified", detail=entry.id)
-        yield from self._numbers(sentence)
+                yield _flag("source_unverified", entry.id)
+        yield from self._cites(sentence)
+        yield from self._numbers(sentence, self._passages(sentence))
+        yield from self._sections(sentence)
 
     def _inferred(self, sentence: Sentence) -> Iterable[Flag]:
         if not self.ends(sentence, frozenset()):
-            yield Flag(code="grounding.no_parent")
-        quotes = [q for q in QUOTE.findall(sentence.text) if q not in self.narrative]
-        if quotes and not self._in_passages(sentence, quotes):
-            yield Flag(code="grounding.quote", detail=quotes[0][:40])
-        if not sentence.origin:
-            yield from self._numbers(sentence)
+            yield _flag("no_parent")
+        own = library_words(self.library, sentence.origin)
+        passages = f"{self._passages(sentence)}\n{repaired(own)}"
+        for quote in claims.quotes(sentence.text):
+            if quote not in self.narrative and repaired(quote) not in passages:
+                yield _flag("quote", quote)
+        yield from self._cites(sentence)
+        if sentence.origin == "urgency":
+            passages += f" {len(self.draft.red_flags)}"
+        yield from self._numbers(sentence, passages)
+        if not is_library(sentence.origin):
+            yield from self._sections(sentence)
+            yield from self._schemes(sentence)
 
-    def _in_passages(self, sentence: Sentence, quotes: list[str]) -> bool:
-        passages = self._passages(sentence)
-        return all(repaired(q) in passages for q in quotes) or bool(sentence.origin)
+    def _frame(self, sentence: Sentence) -> Iterable[Flag]:
+        if is_library(sentence.origin):
+            return
+        named = claims.sections(sentence.text) or pattern("pattern.amount").search(sentence.text)
+        if named:
+            yield _flag("frame_claim", sentence.text)
 
-    def _numbers(self, sentence: Sentence) -> Iterable[Flag]:
-        ground = set(NUMBER.findall(self._passages(sentence)))
-        ground |= set(NUMBER.findall(repaired(" ".join(s.text for s in sentence.spans))))
-        for number in NUMBER.findall(repaired(sentence.text)):
-            if number not in ground and number not in self.hotlines and number not in self.dates:
-                yield Flag(code="grounding.number", detail=number)
+    def _model(self, sentence: Sentence) -> Iterable[Flag]:
+        """What a model's sentence must show beyond a person's or the library's."""
+        if not claims.is_thai(sentence.text):
+            yield _flag("language")
+        if claims.has_frame_marks(sentence.text):
+            yield _flag("leak")
+        if not sentence.spans and not sentence.citations:
+            yield _flag("no_parent")
+        passages = self._passages(sentence) + repaired(" ".join(s.text for s in sentence.spans))
+        said = claims.content_words(sentence.text)
+        held = {w for w in said if w in passages}
+        if not said or len(held) / len(said) < SUPPORTED:
+            yield _flag("unsupported")
+        if any(w in passages for w in claims.denied(sentence.text) - claims.denied(passages)):
+            yield _flag("negation")
+        if breaks(sentence.text, tuple(c.code for c in self.draft.codes)):
+            yield _flag("forbidden")
+
+    def _cites(self, sentence: Sentence) -> Iterable[Flag]:
+        """An action of the library cites what the library cites for it, nothing else."""
+        action = library_action(self.library, sentence.origin)
+        if action is None:
+            return
+        allowed = {e.id for e in map(self.library.resolve, action.cites) if e}
+        for citation in sentence.citations:
+            if citation not in allowed:
+                yield _flag("no_source", citation)
+
+    def _numbers(self, sentence: Sentence, passages: str) -> Iterable[Flag]:
+        text = claims.without(sentence.text, self.dates)
+        ground = claims.numbers(passages)
+        ground |= claims.numbers(" ".join(s.text for s in sentence.spans))
+        for number in sorted(claims.numbers(text) - ground):
+            yield _flag("number", number)
+
+    def _sections(self, sentence: Sentence) -> Iterable[Flag]:
+        entries = self._entries(sentence)
+        known = {s for e in entries if isinstance(e, LawEntry) for s in e.sections}
+        known |= claims.sections(self._passages(sentence))
+        for section in sorted(claims.sections(sentence.text) - known):
+            yield _flag("section", section)
+
+    def _schemes(self, sentence: Sentence) -> Iterable[Flag]:
+        """A scheme named in words must be a scheme that is cited or told of."""
+        passages = self._passages(sentence) + " ".join(s.text for s in sentence.spans)
+        for scheme, name in _scheme_names(self.library):
+            named = name in sentence.text and name not in passages
+            if named and f"scheme:{scheme}" not in sentence.citations:
+                yield _flag("scheme", name)
+
+    @cached_property
+    def dates(self) -> tuple[str, ...]:
+        """The draft's own due and review dates as it writes them."""
+        goals = [g for p in self.draft.plan.problems for g in p.goals]
+        days = {self.as_of, *(g.review_on for g in goals if g.review_on)}
+        days |= {a.due.date() for g in goals for a in g.actions if a.due}
+        if begun := self.draft.received_at:
+            days |= {after(begun, HORIZON[g.horizon]).date() for g in goals}
+        return tuple(show_date(d) for d in sorted(days))
+
+    def _entries(self, sentence: Sentence) -> list[Entry]:
+        return [e for e in map(self.library.resolve, sentence.citations) if e]
 
     def _passages(self, sentence: Sentence) -> str:
-        entries = [self.library.resolve(c) for c in sentence.citations]
-        parts = [f"{e.id} {e.context_th} {e.title_th} {e.text_th}" for e in entries if e]
+        parts = [f"{e.id} {e.context_th} {e.title_th} {e.text_th}" for e in self._entries(sentence)]
         return repaired("\n".join(parts))
 
     def ends(self, sentence: Sentence, seen: frozenset[str]) -> bool:
@@ -160,20 +241,17 @@ def _rewritten(value: Any, change: Callable[[Sentence], Sentence]) -> Any:
 
 
 def _mendable(sentence: Sentence) -> bool:
-    """Only the library's own rules are mended; a model's words are flagged as they are."""
-    return sentence.ink is Ink.RULE and bool(sentence.origin) and not _by_model(sentence)
+    """Only the library's own rules are mended; anybody else's words are flagged as they are."""
+    return sentence.ink is Ink.RULE and is_library(sentence.origin)
 
 
-def _by_model(sentence: Sentence) -> bool:
-    return sentence.origin.startswith("chat:")
+def _flag(name: str, detail: str = "") -> Flag:
+    return Flag(code=f"grounding.{name}", detail=detail[:SHOWN])
 
 
-def _numbers_of_dates(draft: Draft) -> frozenset[str]:
-    days = {draft.as_of}
-    days |= {a.due.date() for p in draft.plan.problems for g in p.goals for a in g.actions if a.due}
-    days |= {g.review_on for p in draft.plan.problems for g in p.goals if g.review_on}
-    return frozenset(n for d in days for n in _date_numbers(d))
-
-
-def _date_numbers(day: date) -> tuple[str, ...]:
-    return (str(day.day), str(day.year + 543))
+def _scheme_names(library: Library) -> Iterable[tuple[str, str]]:
+    """Names of schemes long enough to be nothing else."""
+    for scheme in library.schemes.values():
+        name = scheme.name_th.split("(")[0].split("/")[0].strip()
+        if len(name) >= NAME_LENGTH:
+            yield scheme.id, name

@@ -195,6 +195,7 @@ class Draft(Frozen):
     narrative_sha256: str
     knowledge_version: str
     as_of: date
+    received_at: datetime | None = None  # the start the due dates count from
     codes: tuple[CodedProblem, ...]
     urgency: str
     urgency_reason: str

@@ -1,0 +1,68 @@
+"""What a sentence claims that can be looked up: quotes, numbers, sections, negations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from knowledge_base.words import repaired, words
+from planner.wording import pattern, read_words
+
+_QUOTE = re.compile(r"“([^”]*)”")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?")
+_FOREIGN = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u0dff\u0f00-\u1fff\u3040-\u9fff\uac00-\ud7af]")
+_FRAME_MARK = re.compile(r"[⟦⟧{}<>]|\[\d+\]")
+LONG_WORD = 3
+
+
+def quotes(text: str) -> list[str]:
+    """The words between Thai quotation marks."""
+    return _QUOTE.findall(text)
+
+
+def without_quotes(text: str) -> str:
+    """The text without what it quotes."""
+    return _QUOTE.sub(" ", text)
+
+
+def numbers(text: str) -> set[str]:
+    """Every number, counted words too, in Arabic digits without thousands separators."""
+    counted = read_words("th")["counted"]
+    text = pattern("pattern.counted").sub(lambda m: f" {counted[m.group(1)]} ", repaired(text))
+    return {n.replace(",", "").rstrip(".") for n in _NUMBER.findall(text)}
+
+
+def without(text: str, phrases: Iterable[str]) -> str:
+    """The text without phrases that are checked elsewhere, such as due dates in full."""
+    for phrase in phrases:
+        text = text.replace(phrase, " ")
+    return text
+
+
+def sections(text: str) -> set[str]:
+    """Numbers of the sections of law a text names."""
+    return set(pattern("pattern.section").findall(repaired(text)))
+
+
+def is_thai(text: str) -> bool:
+    """Whether a text is mostly written in Thai letters."""
+    return len(_FOREIGN.findall(text)) <= len(pattern("pattern.thai").findall(text))
+
+
+def has_frame_marks(text: str) -> bool:
+    """Whether a text carries marks of the prompt's frame or of the mask."""
+    return bool(_FRAME_MARK.search(text))
+
+
+def content_words(text: str) -> set[str]:
+    """The words that carry meaning: those of some length, numbers aside."""
+    return {w for w in words(text) if len(w) >= LONG_WORD and not w.isdigit()}
+
+
+def denied(text: str) -> set[str]:
+    """The words a text denies: each word that follows a negation."""
+    found: set[str] = set()
+    for match in pattern("pattern.negated").finditer(repaired(text)):
+        following = words(repaired(text)[match.end() : match.end() + 24])
+        found.update(w for w in following[:1] if len(w) >= LONG_WORD)
+    return found

@@ -1,0 +1,43 @@
+"""The library's own words behind a sentence: what its origin says, to hold the sentence to it."""
+
+from __future__ import annotations
+
+from knowledge_base.interventions import Action, Intervention
+from knowledge_base.library import Library
+
+MODEL = "chat:"
+
+
+def is_library(origin: str) -> bool:
+    """Whether a sentence was written from the library, not by a model or a person."""
+    return bool(origin) and not origin.startswith(MODEL)
+
+
+def library_action(library: Library, origin: str) -> Action | None:
+    """The action behind an origin such as ``VIO-01.a5``."""
+    intervention = library.interventions.get(origin.split(".", maxsplit=1)[0])
+    if intervention is None:
+        return None
+    return next((a for a in intervention.actions if a.id == origin), None)
+
+
+def library_words(library: Library, origin: str) -> str:
+    """All texts an origin may speak from; empty when it names nothing of the library."""
+    code, _, item = origin.partition(".")
+    if origin in library.codebook.red_flags:
+        flag = library.codebook.red_flags[origin]
+        return f"{flag.sign} {flag.action} {' '.join(flag.hotlines)}"
+    if origin.startswith("scheme:") and origin in library.entries:
+        scheme = library.schemes[origin.removeprefix("scheme:")]
+        return f"{library.entries[origin].text_th} {scheme.name_th} {scheme.model_dump_json()}"
+    if code not in library.interventions:
+        return ""
+    return _item(library.interventions[code], origin if item else "")
+
+
+def _item(intervention: Intervention, item: str) -> str:
+    if not item:
+        return intervention.model_dump_json()
+    texts = [a.text_th for a in intervention.actions if a.id == item]
+    texts += [f"{g.text_th} {g.indicator_th}" for g in intervention.goals if g.id == item]
+    return " ".join(texts)
