@@ -1,4 +1,4 @@
-"""Entries cut into passages the model can hold, each with its context line in front."""
+"""What search reads: items cut into passages the model can hold, each with its place in front."""
 
 from __future__ import annotations
 
@@ -14,8 +14,23 @@ _BREAKS = re.compile(r"\n+|(?<=[;·]) +|(?<=\s)(?=\(\d+\))")
 
 
 @dataclass(frozen=True)
+class Item:
+    """One thing that can be found. ``context``: its place, such as act › chapter › section."""
+
+    id: str
+    context: str
+    text: str
+    sections: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """Context and text, as the lexical legs read them."""
+        return f"{self.context}\n{self.text}".strip()
+
+
+@dataclass(frozen=True)
 class Chunk:
-    """A passage of an entry. ``text`` begins with the context line."""
+    """A passage of an item. ``text`` begins with the context line."""
 
     entry_id: str
     ordinal: int
@@ -26,13 +41,24 @@ class Chunk:
         """sha256 of the text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
+    @property
+    def body(self) -> str:
+        """The passage without its context line."""
+        return self.text.split("\n", 1)[-1]
 
-def chunks(entry: Entry, longest: int = LONGEST) -> list[Chunk]:
-    """The passages of one entry, none longer than ``longest`` code points of its own text."""
+
+def item_of(entry: Entry) -> Item:
+    """An entry as search reads it; its title ends the context line."""
     context = entry.context_th or entry.title_th
     head = context if entry.title_th in context else f"{context} › {entry.title_th}"
-    pieces = list(_pieces(entry.text_th, longest)) or [""]
-    return [Chunk(entry.id, i, f"{head}\n{piece}".strip()) for i, piece in enumerate(pieces)]
+    return Item(entry.id, head, entry.text_th, tuple(getattr(entry, "sections", ())))
+
+
+def chunks(item: Item, longest: int = LONGEST) -> list[Chunk]:
+    """The passages of one item, at least one, none with more than ``longest`` code points of it."""
+    pieces = list(_pieces(item.text, longest)) or [""]
+    texts = [f"{item.context}\n{piece}".strip() for piece in pieces]
+    return [Chunk(item.id, i, text) for i, text in enumerate(texts)]
 
 
 def _pieces(text: str, longest: int) -> Iterator[str]:

@@ -106,8 +106,8 @@ def _opened(source: str, threads: int) -> SentenceTransformer:
         from sentence_transformers import SentenceTransformer  # noqa: PLC0415
         from transformers.utils import logging  # noqa: PLC0415
 
-        logging.disable_progress_bar()
-        logging.set_verbosity_error()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        logging.set_verbosity_error()  # type: ignore[no-untyped-call]
 
         if threads:
             torch.set_num_threads(threads)

@@ -1,4 +1,4 @@
-"""Legs become one ranking: each leg's scores normalised on its own, then a weighted sum.
+"""Legs become one ranking: each leg's scores normalised on its own, then a weighted mean.
 
 Weights and their measurement: docs/decisions/0003-search-fusion.md.
 """
@@ -10,7 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-WEIGHTS: Mapping[str, float] = {"dense": 1.0, "words": 1.0, "trigrams": 1.0}
+WEIGHTS: Mapping[str, float] = {"dense": 0.75, "words": 1.0, "trigrams": 1.0, "sections": 1.5}
+RRF = 60
 Scores = NDArray[np.float32]
 
 
@@ -23,9 +24,28 @@ def normalised(scores: Scores) -> Scores:
     return found
 
 
+def anchored(scores: Scores, low: float, high: float) -> Scores:
+    """``low`` to 0, ``high`` to 1; what is not known (NaN) to 0, or to the least that is known."""
+    spread = (scores - low) / (high - low) if high > low else scores * 0
+    least = np.fmin.reduce(spread, initial=0.0)
+    found: Scores = np.nan_to_num(spread, nan=float(least)).astype(np.float32)
+    return found
+
+
 def fused(legs: Mapping[str, Scores], weights: Mapping[str, float] = WEIGHTS) -> Scores:
-    """The weighted mean of the normalised legs, ``(n,)``."""
+    """The weighted mean of normalised legs, ``(n,)``."""
     total = sum(weights[name] for name in legs)
-    parts = [weights[name] * normalised(scores) for name, scores in legs.items()]
-    found: Scores = (np.sum(parts, axis=0) / total).astype(np.float32)
+    found: Scores = np.zeros(len(next(iter(legs.values()))), np.float32)
+    for name, scores in legs.items():
+        found += scores * np.float32(weights[name] / total)
+    return found
+
+
+def reciprocal(legs: Mapping[str, Scores]) -> Scores:
+    """Reciprocal-rank fusion, the usual other way; kept to be measured against."""
+    found: Scores = np.zeros(len(next(iter(legs.values()))), np.float32)
+    for scores in legs.values():
+        places = np.empty(len(scores), np.int64)
+        places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+        found += (1 / (RRF + places)).astype(np.float32)
     return found

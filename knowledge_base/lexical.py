@@ -1,4 +1,8 @@
-"""BM25 over one list of texts, by words and by character 3-grams (bm25s)."""
+"""BM25 over one list of texts, by words and by character 3-grams (bm25s).
+
+A statute's long section is long because it says more, not because it repeats itself, so length
+counts little (``b``) and repetition soon stops counting (``k1``): docs/decisions/0003.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,15 @@ import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+K1 = 0.6
+B = 0.2
 Split = Callable[[str], list[str]]
 
 
 class Lexical:
     """A BM25 index. Scores are for every text, in the order given."""
 
-    def __init__(self, texts: Sequence[str], split: Split, *, k1: float = 1.2, b: float = 0.75):
+    def __init__(self, texts: Sequence[str], split: Split, *, k1: float = K1, b: float = B):
         self._split = split
         self._size = len(texts)
         self._index = bm25s.BM25(k1=k1, b=b, method="lucene")

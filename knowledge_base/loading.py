@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from knowledge_base import repository
-from knowledge_base.chunking import chunks
+from knowledge_base.chunking import chunks, item_of
 from knowledge_base.embedder import Embedder
 from knowledge_base.entries import Frozen
 from knowledge_base.library import Library
@@ -44,7 +44,7 @@ def load(
     database: Database, library: Library, embedder: Embedder, progress: Progress | None = None
 ) -> LoadReport:
     """Load the library; a second load of the same files embeds nothing."""
-    wanted = [c for e in library.entries.values() for c in chunks(e)]
+    wanted = [c for e in library.entries.values() for c in chunks(item_of(e))]
     with Session(database.owner_engine) as session, session.begin():
         stored = repository.chunk_hashes(session, embedder.name)
         fresh = [c for c in wanted if stored.get((c.entry_id, c.ordinal)) != c.content_hash]

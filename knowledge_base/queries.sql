@@ -36,6 +36,10 @@ VALUES (:library_version, :model, :entries, :chunks);
 -- name: count_chunks
 SELECT count(*) FROM kb_chunks WHERE model = :model;
 
+-- name: scan_wide
+SELECT set_config('hnsw.ef_search', :ef, true),
+       set_config('hnsw.iterative_scan', 'strict_order', true);
+
 -- name: nearest
 SELECT entry_id, ordinal, -(embedding::halfvec(384) <#> CAST(:query AS halfvec(384))) AS score
 FROM kb_chunks
@@ -46,5 +50,15 @@ LIMIT :k;
 -- name: nearest_exact
 SELECT entry_id, ordinal, -(embedding <#> CAST(:query AS vector)) AS score
 FROM kb_chunks WHERE model = :model
+ORDER BY embedding <#> CAST(:query AS vector), entry_id, ordinal
+LIMIT :k;
+
+-- name: nearest_of
+WITH visible AS MATERIALIZED (
+    SELECT entry_id, ordinal, embedding FROM kb_chunks
+    WHERE model = :model AND entry_id = ANY(:ids)
+)
+SELECT entry_id, ordinal, -(embedding <#> CAST(:query AS vector)) AS score
+FROM visible
 ORDER BY embedding <#> CAST(:query AS vector), entry_id, ordinal
 LIMIT :k;

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from knowledge_base.chunking import Chunk
@@ -102,11 +101,20 @@ def nearest(
     """The ``k`` chunks with the largest inner product; by HNSW unless ``exact``."""
     by_index = not exact and len(query) == HNSW_DIMENSION
     if by_index:
-        session.execute(text(f"SET LOCAL hnsw.ef_search = {max(40, min(2 * k, 1000))}"))
+        session.execute(SQL["scan_wide"], {"ef": str(max(40, min(k + k // 4, 1000)))})
     rows = session.execute(
         SQL["nearest" if by_index else "nearest_exact"],
         {"model": model, "query": literal(query), "k": k},
     )
+    return [Near(row[0], row[1], float(row[2])) for row in rows]
+
+
+def nearest_of(
+    session: Session, model: str, query: NDArray[np.float32], k: int, ids: list[str]
+) -> list[Near]:
+    """The ``k`` nearest chunks of the entries ``ids``, exactly."""
+    given = {"model": model, "query": literal(query), "k": k, "ids": ids}
+    rows = session.execute(SQL["nearest_of"], given)
     return [Near(row[0], row[1], float(row[2])) for row in rows]
 
 

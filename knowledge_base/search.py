@@ -1,9 +1,12 @@
-"""Hybrid search over the shared knowledge: dense, words and 3-grams, each leg on its own, fused."""
+"""Hybrid search over the shared knowledge: the ranking of `ranking`, its vectors from PostgreSQL.
+
+The lexical indexes live in memory and belong to one library. The vector index is approximate, so
+a base that is small, and a question with a filter, are answered exactly.
+"""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
@@ -11,17 +14,16 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from knowledge_base import repository
-from knowledge_base.chunking import chunks
+from knowledge_base.chunking import item_of
 from knowledge_base.embedder import Embedder
 from knowledge_base.entries import Entry, Frozen, Kind
-from knowledge_base.fusion import Scores, fused
-from knowledge_base.lexical import Lexical
+from knowledge_base.fusion import Scores
 from knowledge_base.library import Library
-from knowledge_base.words import trigrams, words
+from knowledge_base.ranking import DEPTH, Ranker, Ranking
 from runtime.database import Database
 from runtime.errors import BadInput, PartMissing
 
-DEPTH = 200
+SMALL = 2000
 
 
 class QueryEmpty(BadInput):
@@ -37,13 +39,13 @@ class KnowledgeNotLoaded(PartMissing):
 
 
 class TooFewFound(PartMissing):
-    """The vector index gave fewer rows than there are."""
+    """Fewer chunks came back than the database holds."""
 
     code = "search.too_few"
 
 
 class Hit(Frozen):
-    """One entry found. ``legs`` are its normalised scores before fusion."""
+    """One entry found. ``legs``: normalised scores before fusion."""
 
     id: str
     title: str
@@ -55,16 +57,14 @@ class Hit(Frozen):
 
 
 class Search:
-    """Searches one loaded library. The lexical indexes live in memory, built on first use."""
+    """Searches one loaded library."""
 
     def __init__(self, database: Database, library: Library, embedder: Embedder) -> None:
         self._database = database
-        self._library = library
-        self._embedder = embedder
-        self._chunks = [c for e in library.entries.values() for c in chunks(e)]
-        self._rows = {(c.entry_id, c.ordinal): i for i, c in enumerate(self._chunks)}
-        self._lock = threading.Lock()
-        self._legs: dict[str, Lexical] = {}
+        self._model = embedder.name
+        self._entries = tuple(library.entries.values())
+        self._ranker = Ranker([item_of(e) for e in self._entries])
+        self._rows = {(c.entry_id, c.ordinal): i for i, c in enumerate(self._ranker.chunks)}
         self._vector = lru_cache(maxsize=2048)(embedder.query)
 
     def find(
@@ -74,78 +74,70 @@ class Search:
         kinds: Collection[Kind] | None = None,
         as_of: date | None = None,
     ) -> list[Hit]:
-        """The ``k`` best entries, best first; filters never let one leg hide another's finding.
+        """The ``k`` best entries, best first, of ``kinds`` and in force on ``as_of``.
 
-        Raises `QueryEmpty`, `KnowledgeNotLoaded` or `TooFewFound`.
+        Scores do not depend on the filter. Raises `QueryEmpty`, `KnowledgeNotLoaded` or
+        `TooFewFound`.
         """
         if not query.strip():
             raise QueryEmpty
-        legs = {"dense": self._dense(query)} | {
-            name: leg.scores(query) for name, leg in self._lexical().items()
-        }
-        score = fused(legs)
-        return self._best(score, legs, k, lambda e: _visible(e, kinds, as_of))
+        wanted = [
+            e.id
+            for e in self._entries
+            if (not kinds or e.kind in kinds) and (as_of is None or in_force(e, as_of))
+        ]
+        ranking = self._ranker.rank(query, self._dense(self._vector(query), wanted))
+        if len(wanted) == len(self._entries):
+            return [self._hit(row, ranking) for row in ranking.best(k)]
+        return self._best_of(frozenset(wanted), ranking, k)
 
-    def _best(
-        self, score: Scores, legs: Mapping[str, Scores], k: int, wanted: Callable[[Entry], bool]
-    ) -> list[Hit]:
-        found: dict[str, Hit] = {}
-        for row in np.argsort(-score, kind="stable"):
-            chunk = self._chunks[row]
-            entry = self._library.entries[chunk.entry_id]
-            if chunk.entry_id in found or not wanted(entry):
-                continue
-            found[entry.id] = Hit(
-                id=entry.id,
-                title=entry.title_th,
-                kind=entry.kind.value,
-                score=float(score[row]),
-                text=chunk.text.split("\n", 1)[-1],
-                source=", ".join(s.ref for s in entry.sources[:3]),
-                legs={name: round(float(scores[row]), 4) for name, scores in legs.items()},
-            )
-            if len(found) == k:
-                break
-        return list(found.values())
+    def _best_of(self, wanted: frozenset[str], ranking: Ranking, k: int) -> list[Hit]:
+        order = ranking.best(len(self._entries))
+        rows = [row for row in order if self._entries[row].id in wanted]
+        return [self._hit(row, ranking) for row in rows[:k]]
 
-    def _dense(self, query: str) -> Scores:
-        vector = self._vector(query)
+    def _hit(self, row: int, ranking: Ranking) -> Hit:
+        entry = self._entries[row]
+        return Hit(
+            id=entry.id,
+            title=entry.title_th,
+            kind=entry.kind.value,
+            score=round(float(ranking.scores[row]), 4),
+            text=self._ranker.chunk_of(row, ranking).body,
+            source=", ".join(s.ref for s in entry.sources[:3]),
+            legs={name: round(float(leg[row]), 4) for name, leg in ranking.legs.items()},
+        )
+
+    def _dense(self, vector: Scores, wanted: list[str]) -> Scores:
+        """Inner products by chunk: the nearest of all, and the nearest the filter lets through."""
         with self._database.session() as session:
-            model = self._embedder.name
-            near = repository.nearest(
-                session, model, vector, min(DEPTH, len(self._chunks)), exact=False
-            )
-            if len(near) < min(DEPTH, len(self._chunks)):
-                near = self._exactly(session, model, vector)
-        floor = min(n.score for n in near)
-        scores = np.full(len(self._chunks), floor, np.float32)
+            near = self._nearest(session, vector)
+            if near and len(wanted) < len(self._entries):
+                near += repository.nearest_of(session, self._model, vector, DEPTH, wanted)
+        scores: Scores = np.full(len(self._rows), np.nan, np.float32)
         for n in near:
             row = self._rows.get((n.entry_id, n.ordinal))
             if row is not None:
                 scores[row] = n.score
         return scores
 
-    def _exactly(self, session: Session, model: str, vector: Scores) -> list[repository.Near]:
-        if not repository.count_chunks(session, model):
-            raise KnowledgeNotLoaded
-        wanted = min(DEPTH, len(self._chunks))
-        near = repository.nearest(session, model, vector, wanted, exact=True)
-        if len(near) < wanted:
-            raise TooFewFound
+    def _nearest(self, session: Session, vector: Scores) -> list[repository.Near]:
+        depth = min(DEPTH, len(self._rows))
+        exact = len(self._rows) <= SMALL
+        near = repository.nearest(session, self._model, vector, depth, exact=exact)
+        if len(near) < depth:
+            self._refuse_loss(session, len(near))
         return near
 
-    def _lexical(self) -> dict[str, Lexical]:
-        with self._lock:
-            if not self._legs:
-                texts = [c.text for c in self._chunks]
-                self._legs = {"words": Lexical(texts, words), "trigrams": Lexical(texts, trigrams)}
-        return self._legs
+    def _refuse_loss(self, session: Session, found: int) -> None:
+        held = repository.count_chunks(session, self._model)
+        if not held:
+            raise KnowledgeNotLoaded
+        if found < min(held, DEPTH):
+            raise TooFewFound
 
 
-def _visible(entry: Entry, kinds: Collection[Kind] | None, as_of: date | None) -> bool:
-    if kinds and entry.kind not in kinds:
-        return False
-    if as_of is None:
-        return True
-    begun = entry.effective_from is None or entry.effective_from <= as_of
-    return begun and (entry.effective_to is None or as_of <= entry.effective_to)
+def in_force(entry: Entry, day: date) -> bool:
+    """Whether an entry holds on a day; no date means no bound."""
+    begun = entry.effective_from is None or entry.effective_from <= day
+    return begun and (entry.effective_to is None or day <= entry.effective_to)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from pythainlp.tokenize import word_tokenize
 
@@ -14,7 +13,6 @@ _SPLIT_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _NOT_WORD = re.compile(r"[^\w\u0e00-\u0e7f]+")
 
 
-@lru_cache(maxsize=65536)
 def repaired(text: str) -> str:
     """One spelling for each text: NFC, joined sara am, Arabic digits, no zero-width, lower case."""
     text = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", text))

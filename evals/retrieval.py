@@ -1,0 +1,97 @@
+"""How well search finds, on a judged set: the very ranking of the product over another corpus.
+
+The dense leg is given its vectors exactly; everything else is `knowledge_base.ranking`. One run
+also ranks by each leg alone and by reciprocal-rank fusion, with paired intervals against them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from evals.beir import BeirSet, read_beir
+from evals.ranking_metrics import DEPTH, Figures, difference, figures, interval, means
+from knowledge_base.embedder import Embedder, Progress, Vectors
+from knowledge_base.fusion import reciprocal
+from knowledge_base.ranking import Ranker, Ranking, nearest_only
+
+Rankings = dict[str, list[str]]
+
+
+def evaluate_beir(
+    folder: Path, embedder: Embedder, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Figures over a BEIR folder; times in ms of one query, its embedding included.
+
+    Raises `BeirFolderBroken`.
+    """
+    judged = read_beir(folder)
+    ranker = Ranker(judged.items)
+    passages = embedder.passages([c.text for c in ranker.chunks], progress)
+    report, _ = measure(judged, ranker, passages, embedder)
+    return report
+
+
+def measure(
+    judged: BeirSet, ranker: Ranker, passages: Vectors, embedder: Embedder
+) -> tuple[dict[str, Any], Mapping[str, Figures]]:
+    """Rank every question once by ``passages`` ``(chunks, dimension)``: report, figures by way."""
+    ranker.rank("", nearest_only(passages[:, 0]))
+    ways: dict[str, Rankings] = {}
+    times, embedding = [], []
+    for question, text in judged.questions.items():
+        begun = perf_counter()
+        vector = embedder.query(text)
+        embedded = perf_counter()
+        ranking = ranker.rank(text, nearest_only(passages @ vector))
+        best = ranking.best(DEPTH)
+        times.append(perf_counter() - begun)
+        embedding.append(embedded - begun)
+        for way, rows in {"fused": best, **_other_ways(ranking)}.items():
+            ways.setdefault(way, {})[question] = [ranker.items[row].id for row in rows]
+    found = {way: figures(rankings, judged.relevant) for way, rankings in ways.items()}
+    report = {**_report(found), **_speed(times, embedding), "questions": len(judged.questions)}
+    return report, found
+
+
+def pooled(sets: Sequence[Mapping[str, Figures]]) -> dict[str, dict[str, list[float]]]:
+    """Paired differences of the fused ranking over the questions of several sets together."""
+    together = {
+        way: {name: np.concatenate([found[way][name] for found in sets]) for name in sets[0][way]}
+        for way in sets[0]
+    }
+    ours = together.pop("fused")
+    return {way: difference(ours, theirs) for way, theirs in together.items()}
+
+
+def _other_ways(ranking: Ranking) -> dict[str, list[int]]:
+    alone = {
+        name: Ranking(leg, {}, ranking.nearest).best(DEPTH) for name, leg in ranking.legs.items()
+    }
+    by_rank = Ranking(reciprocal(ranking.legs), {}, ranking.nearest).best(DEPTH)
+    alone.pop("sections", None)
+    return {**alone, "rrf": by_rank}
+
+
+def _report(found: Mapping[str, Figures]) -> dict[str, Any]:
+    ours = found["fused"]
+    return {
+        **means(ours),
+        "ci": {name: interval(values) for name, values in ours.items()},
+        "ablation": {way: means(values) for way, values in found.items() if way != "fused"},
+        "against": {way: difference(ours, v) for way, v in found.items() if way != "fused"},
+    }
+
+
+def _speed(times: Sequence[float], embedding: Sequence[float]) -> dict[str, float]:
+    ranking = np.array(times) - np.array(embedding)
+    p50, p95 = np.percentile(np.array(times) * 1000, [50, 95])
+    return {
+        "p50_ms": round(float(p50), 2),
+        "p95_ms": round(float(p95), 2),
+        "ranking_p50_ms": round(float(np.median(ranking) * 1000), 2),
+    }
