@@ -17,11 +17,9 @@ Scores = NDArray[np.float32]
 
 def normalised(scores: Scores) -> Scores:
     """Scores on 0–1: minimum to 0, maximum to 1; all zeros where nothing differs."""
-    low, high = float(scores.min(initial=0.0)), float(scores.max(initial=0.0))
-    if high - low <= 0:
+    if not len(scores) or scores.min() == scores.max():
         return np.zeros_like(scores)
-    found: Scores = ((scores - low) / (high - low)).astype(np.float32)
-    return found
+    return anchored(scores, float(scores.min()), float(scores.max()))
 
 
 def anchored(scores: Scores, low: float, high: float) -> Scores:

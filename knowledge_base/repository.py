@@ -16,6 +16,7 @@ from runtime.sql import statements
 
 SQL = statements("knowledge_base")
 HNSW_DIMENSION = 384
+LEAST_EF, MOST_EF = 100, 1000
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def nearest(
     """The ``k`` chunks with the largest inner product; by HNSW unless ``exact``."""
     by_index = not exact and len(query) == HNSW_DIMENSION
     if by_index:
-        session.execute(SQL["scan_wide"], {"ef": str(max(40, min(k + k // 4, 1000)))})
+        session.execute(SQL["scan_wide"], {"ef": str(max(LEAST_EF, min(k + k // 4, MOST_EF)))})
     rows = session.execute(
         SQL["nearest" if by_index else "nearest_exact"],
         {"model": model, "query": literal(query), "k": k},
