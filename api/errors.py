@@ -29,7 +29,7 @@ class Refusal(BaseModel):
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
-    status: {"model": Refusal} for status in (401, 403, 404, 409, 422, 503)
+    status: {"model": Refusal} for status in (401, 403, 404, 409, 413, 422, 503)
 }
 
 

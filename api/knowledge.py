@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query
 
 from api.dependencies import Signed
 from api.errors import RESPONSES
-from api.schemas import SchemeRequest
+from api.schemas import CodeBook, Hits, SchemeRequest, Screenings
 from api.services import Given
 from knowledge_base.eligibility import in_danger, next_question, screen
 from knowledge_base.entries import Kind
+from knowledge_base.facts import Fact
 from runtime.clock import today
 from runtime.errors import NotFound
 
@@ -26,10 +27,9 @@ def search(
     q: Annotated[str, Query(min_length=1, max_length=500)],
     k: Annotated[int, Query(ge=1, le=50)] = 10,
     kind: Kind | None = None,
-) -> dict[str, Any]:
+) -> Hits:
     """Law, schemes and practice, best first."""
-    hits = services.search.find(q, k=k, kinds={kind} if kind else None)
-    return {"hits": [hit.model_dump() for hit in hits]}
+    return Hits(hits=services.search.find(q, k=k, kinds={kind} if kind else None))
 
 
 @router.get("/entries/{entry_id:path}")
@@ -42,28 +42,27 @@ def entry(entry_id: str, _: Signed, services: Given) -> dict[str, Any]:
 
 
 @router.get("/codebook")
-def codebook(_: Signed, services: Given) -> dict[str, Any]:
+def codebook(_: Signed, services: Given) -> CodeBook:
     """Problem codes and red flags."""
     book = services.library.codebook
-    fields = {"code", "label_th", "label_en", "domain", "definition"}
-    return {
-        "codes": [c.model_dump(include=fields) for c in book.codes.values()],
-        "red_flags": [f.model_dump(include={"id", "sign"}) for f in book.red_flags.values()],
-    }
+    return CodeBook.model_validate(
+        {"codes": list(book.codes.values()), "red_flags": list(book.red_flags.values())},
+        from_attributes=True,
+    )
 
 
 @router.get("/facts")
-def facts(_: Signed, services: Given) -> list[dict[str, Any]]:
+def facts(_: Signed, services: Given) -> list[Fact]:
     """The vocabulary of household facts."""
-    return [fact.model_dump() for fact in services.library.facts.values()]
+    return list(services.library.facts.values())
 
 
 @router.post("/schemes")
-def schemes(body: SchemeRequest, _: Signed, services: Given) -> dict[str, Any]:
+def schemes(body: SchemeRequest, _: Signed, services: Given) -> Screenings:
     """Screen every scheme; danger comes first, then the one question that decides most."""
     found = screen(services.library, body.facts, body.as_of or today())
-    return {
-        "call_first": list(DANGER_LINES) if in_danger(body.facts) else [],
-        "next_question": next_question(services.library, found),
-        "schemes": [s.to_json() for s in found],
-    }
+    return Screenings(
+        call_first=list(DANGER_LINES) if in_danger(body.facts) else [],
+        next_question=next_question(services.library, found),
+        schemes=found,
+    )

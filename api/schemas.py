@@ -10,6 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from cases.integrity import Damage
 from cases.review import Decision
 from intake.schemas import CodedNarrative
+from knowledge_base.eligibility import Screening
+from knowledge_base.search import Hit
 from planner.schemas import Draft, Flag
 
 Language = Literal["th", "en"]
@@ -253,3 +255,48 @@ class SchemeRequest(Body):
 
     facts: dict[str, Any]
     as_of: date | None = None
+
+
+class Hits(BaseModel):
+    """What a search found, best first."""
+
+    hits: list[Hit]
+
+
+class CodeOut(BaseModel):
+    """One problem code."""
+
+    code: str
+    label_th: str
+    label_en: str
+    domain: str
+    definition: str
+
+
+class FlagOut(BaseModel):
+    """One red flag."""
+
+    id: str
+    sign: str
+
+
+class CodeBook(BaseModel):
+    """Problem codes and red flags."""
+
+    codes: list[CodeOut]
+    red_flags: list[FlagOut]
+
+
+class Screenings(BaseModel):
+    """Numbers to call before anything else, the question that decides most, and every verdict."""
+
+    call_first: list[str]
+    next_question: str | None
+    schemes: list[Screening]
+
+
+class Health(BaseModel):
+    """Whether every part answers."""
+
+    ok: bool
+    parts: dict[str, bool]

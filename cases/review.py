@@ -25,6 +25,8 @@ from planner.schemas import Draft, Flag, Ink, Sentence
 from runtime.database import Database
 from runtime.errors import Forbidden
 
+NUMBER = "grounding.number"
+
 
 class Decision(BaseModel):
     """What a person decides about one sentence; ``revision`` is the one they last saw."""
@@ -154,7 +156,7 @@ def edit_flags(ground: Ground, original: Sentence, decision: Decision) -> list[F
     """What a person's new words say beyond the original's ground, for everybody to see.
 
     The words carry the person's name and reason, so this marks them and does not refuse them.
-    Numbers that stand anywhere in the story are no fault.
+    Numbers that stand anywhere in the story or stood in the sentence before are no fault.
     """
     if decision.decision != "edited" or decision.text is None:
         return []
@@ -164,7 +166,7 @@ def edit_flags(ground: Ground, original: Sentence, decision: Decision) -> list[F
     return [
         f
         for f in ground.faults(written)
-        if not (f.code == "grounding.number" and f.detail in ground.narrative)
+        if not (f.code == NUMBER and (f.detail in ground.narrative or f.detail in original.text))
     ]
 
 
