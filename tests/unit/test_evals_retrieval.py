@@ -146,8 +146,11 @@ def test_a_broken_folder_is_refused_by_file_and_line(
     with pytest.raises(BeirFolderBroken) as refused:
         read_beir(folder)
 
-    assert refused.value.details == {"file": file.split("/")[-1] if line else file, "line": line}
-    assert file.split("/")[-1] in refused.value.say("en")
+    assert refused.value.details == {
+        "file": file.rsplit("/", maxsplit=1)[-1] if line else file,
+        "line": line,
+    }
+    assert file.rsplit("/", maxsplit=1)[-1] in refused.value.say("en")
 
 
 @pytest.mark.parametrize("file", ["corpus.jsonl", "queries.jsonl", "qrels/test.tsv"])
