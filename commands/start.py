@@ -1,4 +1,4 @@
-"""``cmis start``: the main job on embedded defaults, from nothing to a drafted sample, then serve."""
+"""``cmis start``: the main job on embedded defaults, from nothing to a draft, then serve."""
 
 from __future__ import annotations
 

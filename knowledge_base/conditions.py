@@ -17,7 +17,11 @@ NEGATION = "not_"
 
 
 class KnownBy(Frozen):
-    """What settles a condition. ``test`` is a criterion over facts where one is safe."""
+    """What settles a condition: codes, red flags, or facts that cannot be someone else's.
+
+    ``true_if`` and ``false_if`` are criteria (see `knowledge_base.criteria`). ``intake`` names the
+    facts that bear on the condition without settling it, for a form that asks.
+    """
 
     ask_th: str
     codes: tuple[str, ...] = ()
@@ -25,7 +29,8 @@ class KnownBy(Frozen):
     red_flags: tuple[str, ...] = ()
     red_flags_false: tuple[str, ...] = ()
     intake: tuple[str, ...] = ()
-    test: str | None = None
+    true_if: str | None = None
+    false_if: str | None = None
 
 
 class Condition(Frozen):
@@ -51,15 +56,8 @@ def decide(
     facts: Mapping[str, Any],
 ) -> dict[str, Truth]:
     """What is known of every condition: true, false or unknown."""
-    known = {c.id: _own(c.known_by, codes, red_flags, facts) for c in conditions.values()}
-    for condition in conditions.values():
-        if condition.any_of:
-            members = [known[m.removeprefix(NEGATION)] for m in condition.any_of]
-            known[condition.id] |= some(
-                ~t if m.startswith(NEGATION) else t
-                for m, t in zip(condition.any_of, members, strict=True)
-            )
-    return known
+    own = {c.id: _own(c.known_by, codes, red_flags, facts) for c in conditions.values()}
+    return {c.id: _whole(c, own) for c in conditions.values()}
 
 
 def holds(references: tuple[str, ...], known: Mapping[str, Truth]) -> Truth:
@@ -74,9 +72,30 @@ def value(reference: str, known: Mapping[str, Truth]) -> Truth:
     return ~known[reference.removeprefix(NEGATION)]
 
 
+def _whole(condition: Condition, own: Mapping[str, Truth]) -> Truth:
+    """A composite is what its members say, unless something settles it by itself."""
+    if own[condition.id] is not Truth.UNKNOWN or not condition.any_of:
+        return own[condition.id]
+    return some(value(member, own) for member in condition.any_of)
+
+
 def _own(by: KnownBy, codes: Set[str], red_flags: Set[str], facts: Mapping[str, Any]) -> Truth:
-    if codes & set(by.codes) or red_flags & set(by.red_flags):
-        return Truth.TRUE
-    if codes & set(by.codes_false) or red_flags & set(by.red_flags_false):
-        return Truth.FALSE
-    return judge(by.test, facts) if by.test else Truth.UNKNOWN
+    """Codes and flags first, then facts."""
+    decided = _between(
+        bool(codes & set(by.codes) or red_flags & set(by.red_flags)),
+        bool(codes & set(by.codes_false) or red_flags & set(by.red_flags_false)),
+    )
+    if decided is None:
+        decided = _between(_is_true(by.true_if, facts), _is_true(by.false_if, facts))
+    return Truth.UNKNOWN if decided is None else decided
+
+
+def _between(speaks_for: bool, speaks_against: bool) -> Truth | None:
+    """None when nothing speaks; UNKNOWN when both sides do, so that somebody asks."""
+    if not (speaks_for or speaks_against):
+        return None
+    return Truth.UNKNOWN if speaks_for and speaks_against else Truth.of(speaks_for)
+
+
+def _is_true(criterion: str | None, facts: Mapping[str, Any]) -> bool:
+    return criterion is not None and judge(criterion, facts) is Truth.TRUE

@@ -58,7 +58,7 @@ class JobState:
     attempts: int
 
 
-def defer(  # noqa: PLR0913 the three options are keywords
+def defer(
     session: Session,
     task: str,
     payload: Mapping[str, Any],

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from cases.people import Person
+from runtime.database import Database
 from runtime.settings import Settings
 from tests.integration.record import Record, made
 
 
 @pytest.fixture(scope="session")
-def record(settings: Settings) -> Iterator[Record]:
-    """The record with its demo office."""
-    office = made(settings)
+def record(settings: Settings, make_database: Callable[[], Database]) -> Iterator[Record]:
+    """The record with its demo office, in a database of its own."""
+    own = make_database()
+    addresses = {
+        "database_url": own.addresses.app_url,
+        "database_owner_url": own.addresses.owner_url,
+    }
+    office = made(settings.model_copy(update=addresses))
     yield office
     office.database.close()
+    own.close()
 
 
 @pytest.fixture(scope="session")

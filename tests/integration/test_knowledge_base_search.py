@@ -16,6 +16,7 @@ from knowledge_base import repository
 from knowledge_base.chunking import Chunk, chunks, item_of
 from knowledge_base.embedder import Embedder
 from knowledge_base.entries import Kind
+from knowledge_base.evidence import gather
 from knowledge_base.library import Library, load_library
 from knowledge_base.loading import is_loaded, load
 from knowledge_base.retriever import KnowledgeRetriever
@@ -237,6 +238,21 @@ def test_a_retriever_for_chains(search: Search) -> None:
     assert [d.id for d in found] == [h.id for h in hits]
     assert found[0].page_content == hits[0].text
     assert found[0].metadata["kind"] == "law"
+
+
+def test_search_fills_only_the_kinds_the_library_leaves_open(
+    search: Search, library: Library
+) -> None:
+    code = next(c for c, i in load_library().interventions.items() if i.schemes)
+    bare = replace(library, interventions={})
+
+    cited = gather(load_library(), None, [code], date(2026, 6, 1)).by_code[code]
+    found = gather(bare, search, [code], date(2026, 6, 1))
+
+    assert gather(load_library(), search, [code], date(2026, 6, 1)).by_code[code] == cited
+    for kind, ids in found.by_code[code].items():
+        assert all(library.entries[i].kind is kind for i in ids)
+        assert bool(ids) == (kind not in found.missing.get(code, ()))
 
 
 def _random(count: int, seed: int) -> np.ndarray:
