@@ -13,7 +13,7 @@ import structlog
 import typer
 from typer.exceptions import Abort, TyperException
 
-from commands import code, draft, kb, redact, schemes, search, serve, start
+from commands import code, draft, evals, kb, redact, schemes, search, serve, start
 from commands.output import complain, err
 from runtime.errors import CmisError
 
@@ -28,6 +28,7 @@ app = typer.Typer(
 for family in (draft, code, redact, schemes, search, serve, start):
     family.register(app)
 app.add_typer(kb.app, name="kb")
+app.add_typer(evals.app, name="eval")
 
 
 def call(arguments: list[str]) -> int:

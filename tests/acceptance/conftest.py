@@ -93,9 +93,10 @@ def _await_health(url: str, served: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(log.read_text(errors="replace")[-4000:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
+    """Debian's Chromium, headless. It ends with its module: Playwright keeps an event loop running
+    in this thread, and no test of another module could start its own beside it."""
     chromium = os.environ.get("CMIS_TEST_CHROMIUM") or shutil.which("chromium")
     assert chromium, "Chromium is needed: make chromium"
     with sync_playwright() as playwright:
