@@ -15,6 +15,7 @@ from typer.exceptions import Abort, TyperException
 
 from commands import code, draft, evals, kb, redact, schemes, search, serve, start
 from commands.output import complain, err
+from commands.wiring import OPENED
 from runtime.errors import CmisError
 
 FAULT = 70
@@ -52,6 +53,8 @@ def call(arguments: list[str]) -> int:
         )
         complain(CmisError())
         return FAULT
+    finally:
+        OPENED.close()
 
 
 def _trace() -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ from runtime.jobs import JobQueue, Worker
 from runtime.logs import configure
 from runtime.settings import Settings, load_settings
 
+OPENED = ExitStack()
+"""What this process opened and must close when its command ends."""
 PAGES = Path(__file__).parents[1] / "ui" / "app.py"
 
 
@@ -42,6 +45,7 @@ class Wiring:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        OPENED.callback(self.close)
 
     @classmethod
     def from_environment(cls, *, server: bool = False) -> Wiring:
@@ -107,6 +111,11 @@ class Wiring:
             "embedding": lambda: self.embedder.dimension,
             "knowledge": lambda: self.library.version,
         }
+
+    def close(self) -> None:
+        """End the database's connections, if any were opened."""
+        if "database" in self.__dict__:
+            self.database.close()
 
     def load_knowledge(self, progress: Progress | None = None) -> LoadReport:
         """Bring the database to the state of the files."""

@@ -64,7 +64,8 @@ def configure(settings: Settings, *, server: bool = False, stream: TextIO | None
     last: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
     if not server:
         last = structlog.dev.ConsoleRenderer(colors=False)
-    handler = logging.StreamHandler(stream or sys.stderr)
+    handler = logging.StreamHandler(stream) if stream else StandardError()
+    logging.raiseExceptions = False  # a failing handler would print what it was given
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=[*shared, read_library, reduce_exception],
@@ -73,6 +74,18 @@ def configure(settings: Settings, *, server: bool = False, stream: TextIO | None
         )
     )
     _route(handler, settings.log_level.upper() if server else logging.WARNING)
+
+
+class StandardError(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard error is now, not to what it was when logging was set up."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self) -> TextIO:  # type: ignore[override]
+        """Standard error of this moment."""
+        return sys.stderr
 
 
 def _route(handler: logging.Handler, level: int | str) -> None:
