@@ -10,7 +10,10 @@ import typer
 from commands.output import AsJson, emit, progress
 from commands.wiring import Wiring
 from evals.coding import evaluate_coding
+from evals.privacy import evaluate_privacy
+from evals.privacy_sets import PrivacySetMissing, read_spans, read_vignettes
 from evals.retrieval import evaluate_beir
+from intake.privacy import Masker
 from runtime.messages import sentence
 
 app = typer.Typer(no_args_is_help=True, help="Evaluate intake, retrieval, drafting, privacy.")
@@ -32,6 +35,34 @@ def retrieval(
 def coding(vignettes: Vignettes, as_json: AsJson = False) -> None:
     """How well stories are coded, against expert keys."""
     emit(evaluate_coding(vignettes, Wiring.from_environment().coder), as_json, figures_text)
+
+
+@app.command("privacy")
+def privacy(
+    vignettes: Annotated[
+        Path | None, typer.Option(help="Vignettes with keys, a YAML file.")
+    ] = None,
+    spans: Annotated[Path | None, typer.Option(help="Annotated texts, a JSONL file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """How much of what identifies people is masked, and how much else."""
+    if (vignettes is None) == (spans is None):
+        raise PrivacySetMissing
+    texts = read_vignettes(vignettes) if vignettes else read_spans(spans or Path())
+    with progress(sentence("cli.eval.working")) as step:
+        report = evaluate_privacy(texts, Masker(), step)
+    emit(report, as_json, privacy_text)
+
+
+def privacy_text(report: dict[str, Any]) -> str:
+    """The figures of all types, then one line a type."""
+    lines = [
+        f"{kind:<10} recall {row['recall']:.3f}{_within(report['ci'].get(f'{kind}.recall'))}"
+        f"  entities {row['entity_recall']:.3f}  precision {row['precision']:.3f}"
+        f"  n {row['entities']}"
+        for kind, row in report["by_type"].items()
+    ]
+    return "\n".join([figures_text(report), *lines])
 
 
 def figures_text(report: dict[str, Any]) -> str:

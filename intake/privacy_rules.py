@@ -23,7 +23,7 @@ class PrivacyRules:
     kin: re.Pattern[str]
     naming: re.Pattern[str]
     not_names: frozenset[str]
-    type_names: dict[str, str]
+    type_names: dict[str, str | None]
     treebank_tags: dict[str, str]
 
 

@@ -105,4 +105,4 @@ def test_the_vault_opens_only_with_its_key() -> None:
 
 def test_every_type_in_use_maps_to_one_of_ours() -> None:
     ours = {kind for kind, _ in load_privacy_rules().patterns} | {"PERSON"}
-    assert set(load_privacy_rules().type_names.values()) == ours
+    assert set(load_privacy_rules().type_names.values()) - {None} <= ours
