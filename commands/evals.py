@@ -9,11 +9,14 @@ import typer
 
 from commands.output import AsJson, emit, progress
 from commands.wiring import Wiring
+from evals.beir import read_beir
 from evals.coding import evaluate_coding
 from evals.privacy import evaluate_privacy
 from evals.privacy_sets import PrivacySetMissing, read_spans, read_vignettes
-from evals.retrieval import evaluate_beir
+from evals.questions import read_own
+from evals.retrieval import evaluate_set
 from intake.privacy import Masker
+from knowledge_base.library import load_library
 from runtime.messages import sentence
 
 app = typer.Typer(no_args_is_help=True, help="Evaluate intake, retrieval, drafting, privacy.")
@@ -23,11 +26,15 @@ Vignettes = Annotated[Path, typer.Option(help="Vignettes with keys, a YAML file.
 
 @app.command("retrieval")
 def retrieval(
-    beir: Annotated[Path, typer.Option(help="A BEIR folder.")], as_json: AsJson = False
+    beir: Annotated[
+        Path | None, typer.Option(help="A BEIR folder; without it, our own questions.")
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """How well search finds, over the folder's questions."""
+    """How well search finds, over a folder's questions or our own over the knowledge base."""
+    judged = read_beir(beir) if beir else read_own(load_library())
     with progress(sentence("cli.eval.working")) as step:
-        report = evaluate_beir(beir, Wiring.from_environment().embedder, step)
+        report = evaluate_set(judged, Wiring.from_environment().embedder, step)
     emit(report, as_json, figures_text)
 
 

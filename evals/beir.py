@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,14 +35,29 @@ def read_beir(folder: Path) -> BeirSet:
     Questions without a row of grade ≥ 1 are left out. Raises `BeirFolderBroken`.
     """
     items = tuple(_item(row) for row in _rows(folder / "corpus.jsonl", "_id", "text"))
-    asked = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl", "_id", "text")}
-    relevant = _judgements(folder / "qrels" / "test.tsv")
+    return judged(items, read_questions(folder), read_judgements(folder))
+
+
+def read_questions(folder: Path) -> dict[str, str]:
+    """Question id → text, of ``queries.jsonl``. Raises `BeirFolderBroken`."""
+    return {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl", "_id", "text")}
+
+
+def read_judgements(folder: Path) -> dict[str, set[str]]:
+    """Question id → ids of grade ≥ 1, of ``qrels/test.tsv``. Raises `BeirFolderBroken`."""
+    return _judgements(folder / "qrels" / "test.tsv")
+
+
+def judged(
+    items: tuple[Item, ...], asked: Mapping[str, str], relevant: Mapping[str, Collection[str]]
+) -> BeirSet:
+    """The questions with at least one relevant item. Raises `BeirFolderBroken` for none."""
     known = {item.id for item in items}
-    found = {q: frozenset(relevant.get(q, set()) & known) for q in asked}
-    judged = {q: ids for q, ids in found.items() if ids}
-    if not judged:
+    found = {q: frozenset(relevant.get(q, ())) & known for q in asked}
+    kept = {q: ids for q, ids in found.items() if ids}
+    if not kept:
         raise BeirFolderBroken(file="qrels/test.tsv", line=0)
-    return BeirSet(items, {q: asked[q] for q in judged}, judged)
+    return BeirSet(items, {q: asked[q] for q in kept}, kept)
 
 
 def _item(row: Mapping[str, Any]) -> Item:

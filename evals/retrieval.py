@@ -7,13 +7,12 @@ also ranks by each leg alone and by reciprocal-rank fusion, with paired interval
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from evals.beir import BeirSet, read_beir
+from evals.beir import BeirSet
 from evals.ranking_metrics import DEPTH, Figures, difference, figures, interval, means
 from knowledge_base.embedder import Embedder, Progress, Vectors
 from knowledge_base.fusion import reciprocal
@@ -22,14 +21,10 @@ from knowledge_base.ranking import Ranker, Ranking, nearest_only
 Rankings = dict[str, list[str]]
 
 
-def evaluate_beir(
-    folder: Path, embedder: Embedder, progress: Progress | None = None
+def evaluate_set(
+    judged: BeirSet, embedder: Embedder, progress: Progress | None = None
 ) -> dict[str, Any]:
-    """Figures over a BEIR folder; times in ms of one query, its embedding included.
-
-    Raises `BeirFolderBroken`.
-    """
-    judged = read_beir(folder)
+    """Figures over a judged set; times in ms of one query, its embedding included."""
     ranker = Ranker(judged.items)
     passages = embedder.passages([c.text for c in ranker.chunks], progress)
     report, _ = measure(judged, ranker, passages, embedder)
