@@ -25,6 +25,7 @@ from cases.review import Review
 from intake.coding import Coder
 from intake.privacy import Masker, restore
 from knowledge_base.embedder import Embedder, open_embedder
+from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.library import Library, load_library
 from knowledge_base.loading import LoadReport, Progress, is_loaded, load
 from knowledge_base.search import Search
@@ -119,7 +120,8 @@ class Wiring:
 
     def load_knowledge(self, progress: Progress | None = None) -> LoadReport:
         """Bring the database to the state of the files."""
-        return load(self.database, self.library, self.embedder, progress)
+        kept = KeptVectors(self.settings.cache_dir)
+        return load(self.database, self.library, self.embedder, progress, kept)
 
     def ensure_knowledge(self, progress: Progress | None = None) -> None:
         """Load the knowledge unless this very version is loaded already."""

@@ -12,6 +12,7 @@ from knowledge_base import repository
 from knowledge_base.chunking import chunks, item_of
 from knowledge_base.embedder import Embedder
 from knowledge_base.entries import Frozen
+from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.library import Library
 from runtime.database import Database
 
@@ -41,15 +42,25 @@ def is_loaded(database: Database, library: Library, embedder: Embedder) -> bool:
 
 
 def load(
-    database: Database, library: Library, embedder: Embedder, progress: Progress | None = None
+    database: Database,
+    library: Library,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    kept: KeptVectors | None = None,
 ) -> LoadReport:
-    """Load the library; a second load of the same files embeds nothing."""
+    """Load the library; a second load of the same files embeds nothing.
+
+    ``kept`` supplies vectors that another database of this machine embedded before.
+    """
     wanted = [c for e in library.entries.values() for c in chunks(item_of(e))]
     with Session(database.owner_engine) as session, session.begin():
         stored = repository.chunk_hashes(session, embedder.name)
         fresh = [c for c in wanted if stored.get((c.entry_id, c.ordinal)) != c.content_hash]
         stale = sorted(set(stored) - {(c.entry_id, c.ordinal) for c in wanted})
-        vectors = embedder.passages([c.text for c in fresh], progress)
+        if kept:
+            vectors = kept.of(fresh, embedder, progress)
+        else:
+            vectors = embedder.passages([c.text for c in fresh], progress)
         repository.put_entries(session, library.entries.values())
         repository.put_chunks(session, embedder.name, fresh, vectors)
         repository.drop_others(session, embedder.name, list(library.entries), stale)

@@ -44,7 +44,8 @@ def open_case(page: Page, office: Office, title: str) -> None:
 def accept_every_section(page: Page) -> None:
     """Open each section that waits, read it, and accept it as a whole."""
     sections = page.locator('[data-testid="stExpander"]')
-    expect(sections.first).to_be_visible(timeout=LONG)
+    approve = page.get_by_role("button", name="อนุมัติ", exact=True)
+    expect(approve).to_be_visible(timeout=LONG)  # the page is drawn to its end
     for i in range(sections.count()):
         section, summary = sections.nth(i), sections.nth(i).locator("summary")
         if WAITS not in summary.inner_text():
