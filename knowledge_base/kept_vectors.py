@@ -18,6 +18,7 @@ from knowledge_base.embedder import Embedder, Progress, Vectors
 
 FILE = "vectors.sqlite"
 PATIENCE_S = 60
+AT_ONCE = 256
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS vectors "
     "(model TEXT, hash TEXT, vector BLOB NOT NULL, PRIMARY KEY (model, hash)) WITHOUT ROWID"
@@ -37,9 +38,14 @@ class KeptVectors:
         with closing(self._open()) as store:
             kept = self._kept(store, embedder)
             fresh = [c for c in chunks if c.content_hash not in kept]
-            made = embedder.passages([c.text for c in fresh], progress)
-            kept |= {c.content_hash: row for c, row in zip(fresh, made, strict=True)}
-            self._keep(store, embedder.name, {c.content_hash: kept[c.content_hash] for c in fresh})
+            for start in range(0, len(fresh), AT_ONCE):
+                part = fresh[start : start + AT_ONCE]
+                made = embedder.passages([c.text for c in part])
+                new = {c.content_hash: row for c, row in zip(part, made, strict=True)}
+                self._keep(store, embedder.name, new)
+                kept |= new
+                if progress:
+                    progress((start + len(part)) / len(fresh), "")
         found = [kept[c.content_hash] for c in chunks]
         return np.stack(found) if found else np.zeros((0, embedder.dimension), np.float32)
 

@@ -31,7 +31,7 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_S = 180
+START_S = 600
 
 
 @dataclass(frozen=True)
