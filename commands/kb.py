@@ -6,13 +6,15 @@ from typing import Any
 
 import typer
 
+from commands import kb_sources
 from commands.output import AsJson, emit, progress
 from commands.wiring import Wiring
 from knowledge_base.checks import check as check_files
 from knowledge_base.library import DATA
 from runtime.messages import sentence
 
-app = typer.Typer(no_args_is_help=True, help="The knowledge base: load and check.")
+app = typer.Typer(no_args_is_help=True, help="The knowledge base: load, check, add.")
+kb_sources.register(app)
 
 
 @app.command("load")

@@ -62,3 +62,55 @@ SELECT entry_id, ordinal, -(embedding <#> CAST(:query AS vector)) AS score
 FROM visible
 ORDER BY embedding <#> CAST(:query AS vector), entry_id, ordinal
 LIMIT :k;
+
+-- name: become
+SELECT set_config('cmis.agency_id', :agency, true);
+
+-- name: agency_exists
+SELECT EXISTS (SELECT FROM agencies WHERE id = :agency);
+
+-- name: sources
+SELECT id, agency_id, title, file_name, sha256, size_bytes, media_type, kind, passages,
+       near_duplicate_of, similarity, added_by, added_at, review, reviewed_by, reviewed_at
+FROM kb_sources WHERE agency_id IS NULL OR agency_id = :agency
+ORDER BY added_at DESC, id;
+
+-- name: review_source
+UPDATE kb_sources SET review = :review, reviewed_by = :by, reviewed_at = now()
+WHERE id = :id AND (agency_id IS NULL OR agency_id = :agency)
+RETURNING id, agency_id, title, file_name, sha256, size_bytes, media_type, kind, passages,
+          near_duplicate_of, similarity, added_by, added_at, review, reviewed_by, reviewed_at;
+
+-- name: remove_source
+DELETE FROM kb_sources WHERE id = :id AND (agency_id IS NULL OR agency_id = :agency);
+
+-- name: source_of_file
+SELECT id FROM kb_sources WHERE agency_id IS NOT DISTINCT FROM :agency AND sha256 = :sha256;
+
+-- name: signatures
+SELECT id, signature FROM kb_sources
+WHERE (agency_id IS NULL OR agency_id = :agency) AND review <> 'rejected';
+
+-- name: put_source
+INSERT INTO kb_sources (id, agency_id, title, file_name, sha256, size_bytes, media_type, kind,
+                        passages, signature, near_duplicate_of, similarity, added_by)
+VALUES (:id, :agency_id, :title, :file_name, :sha256, :size_bytes, :media_type, :kind,
+        :passages, :signature, :near_duplicate_of, :similarity, :added_by)
+ON CONFLICT (agency_id, sha256) DO NOTHING
+RETURNING added_at;
+
+-- name: put_passage
+INSERT INTO kb_passages (source_id, ordinal, agency_id, context, text, page, law_title, law_key,
+                         section, words, trigrams)
+VALUES (:source_id, :ordinal, :agency_id, :context, :text, :page, :law_title, :law_key,
+        :section, :words, :trigrams);
+
+-- name: put_passage_chunk
+INSERT INTO kb_passage_chunks (source_id, ordinal, part, model, agency_id, embedding)
+VALUES (:source_id, :ordinal, :part, :model, :agency_id, CAST(:embedding AS vector));
+
+-- name: is_embedded
+SELECT EXISTS (SELECT FROM kb_passage_chunks WHERE source_id = :source AND model = :model);
+
+-- name: passages_of
+SELECT ordinal, context, text, section FROM kb_passages WHERE source_id = :source ORDER BY ordinal;

@@ -84,6 +84,9 @@ class Settings(BaseSettings):
     chat_api_key: SecretStr | None = None
     chat_timeout_s: float = Field(default=120.0, gt=0)
     secret_key: SecretStr | None = Field(default=None, min_length=32)
+    document_max_mb: float = Field(
+        default=100.0, gt=0, le=2000, description="largest file that may be added as knowledge"
+    )
     session_hours: float = Field(default=12.0, gt=0, le=24 * 31)
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)

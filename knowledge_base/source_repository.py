@@ -1,0 +1,126 @@
+"""The tables of added documents. Every row is the shared base's or one agency's."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import RowMapping
+from sqlalchemy.orm import Session
+
+from knowledge_base.passages import Passage
+from knowledge_base.repository import SQL, literal
+from knowledge_base.words import trigrams, words
+
+Row = RowMapping
+
+
+def become(session: Session, agency: str) -> None:
+    """Say for this transaction whose rows are meant."""
+    session.execute(SQL["become"], {"agency": agency})
+
+
+def agency_exists(session: Session, agency: str) -> bool:
+    """Whether there is such an agency."""
+    return bool(session.execute(SQL["agency_exists"], {"agency": agency}).scalar_one())
+
+
+def sources(session: Session, agency: str | None) -> list[Row]:
+    """Shared sources and those of an agency, the newest first."""
+    return list(session.execute(SQL["sources"], {"agency": agency}).mappings())
+
+
+def review(session: Session, source: str, agency: str | None, decision: str, by: str) -> Row | None:
+    """Note the decision; None where there is no such source."""
+    given = {"id": source, "agency": agency, "review": decision, "by": by}
+    return session.execute(SQL["review_source"], given).mappings().first()
+
+
+def remove(session: Session, source: str, agency: str | None) -> bool:
+    """Whether there was such a source; it is gone now."""
+    done: Any = session.execute(SQL["remove_source"], {"id": source, "agency": agency})
+    return bool(done.rowcount)
+
+
+def source_of_file(session: Session, agency: str | None, sha256: str) -> str | None:
+    """The source this very content was added as."""
+    given = {"agency": agency, "sha256": sha256}
+    found: str | None = session.execute(SQL["source_of_file"], given).scalar()
+    return found
+
+
+def signatures(session: Session, agency: str | None) -> dict[str, NDArray[np.uint32]]:
+    """Signatures of the documents a new one is compared with."""
+    rows = session.execute(SQL["signatures"], {"agency": agency})
+    return {row[0]: np.frombuffer(row[1], np.uint32) for row in rows}
+
+
+def put_source(session: Session, row: dict[str, Any]) -> bool:
+    """Insert a source; False when another process added the same file first."""
+    return session.execute(SQL["put_source"], row).first() is not None
+
+
+def put_passages(
+    session: Session, source: str, agency: str | None, passages: Sequence[Passage]
+) -> None:
+    """Insert the passages of a source with their tokens."""
+    rows = [
+        {
+            "source_id": source,
+            "ordinal": ordinal,
+            "agency_id": agency,
+            "context": p.context,
+            "text": p.text,
+            "page": p.page,
+            "law_title": p.law_title,
+            "law_key": p.law_key,
+            "section": p.section,
+            "words": tokens(words(p.item("").whole)) if agency else [],
+            "trigrams": tokens(trigrams(p.item("").whole)) if agency else [],
+        }
+        for ordinal, p in enumerate(passages)
+    ]
+    session.execute(SQL["put_passage"], rows)
+
+
+def put_chunks(
+    session: Session,
+    source: str,
+    agency: str | None,
+    model: str,
+    places: Iterable[tuple[int, int]],
+    vectors: NDArray[np.float32],
+) -> None:
+    """Insert the vectors of the chunks at ``(ordinal, part)``, row for row."""
+    rows = [
+        {
+            "source_id": source,
+            "ordinal": ordinal,
+            "part": part,
+            "model": model,
+            "agency_id": agency,
+            "embedding": literal(vector),
+        }
+        for (ordinal, part), vector in zip(places, vectors, strict=True)
+    ]
+    session.execute(SQL["put_passage_chunk"], rows)
+
+
+def is_embedded(session: Session, source: str, model: str) -> bool:
+    """Whether a source has vectors of a model."""
+    given = {"source": source, "model": model}
+    return bool(session.execute(SQL["is_embedded"], given).scalar_one())
+
+
+def passages_of(session: Session, source: str) -> list[Passage]:
+    """The stored passages of a source, in order."""
+    rows = session.execute(SQL["passages_of"], {"source": source})
+    return [Passage(context=row[1], text=row[2], section=row[3]) for row in rows]
+
+
+def tokens(found: Iterable[str]) -> list[int]:
+    """Tokens as the 32-bit numbers they are stored as; two share a number once in 4 billion."""
+    return [zlib.crc32(token.encode()) - 2**31 for token in found]
