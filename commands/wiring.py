@@ -55,11 +55,6 @@ class Wiring:
         configure(settings, server=server)
         return cls(settings)
 
-    def close(self) -> None:
-        """End the connections of a process that goes on without these parts."""
-        if "database" in vars(self):
-            self.database.close()
-
     @cached_property
     def database(self) -> Database:
         """The database: started where it is ours, migrated, its role verified."""
