@@ -146,3 +146,12 @@ def test_ids_and_names_are_used_once() -> None:
     ]
     assert len(ids) == len(set(ids))
     assert [n for n, times in Counter(names).items() if times > 1] == []
+
+
+def test_every_code_and_every_flag_appears() -> None:
+    """Sixty stories or more, in which nothing of the code book is missing."""
+    coded = {c["code"] for case in CASES for c in case["key"]["problem_codes"]}
+    flagged = {f for case in CASES for f in case["key"]["red_flags"]}
+    assert len(CASES) >= 60
+    assert set(BOOK.codes) - coded == set()
+    assert set(BOOK.red_flags) - flagged == set()
