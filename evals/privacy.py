@@ -132,9 +132,9 @@ def _titles(text: Labelled) -> set[int]:
     starts = {e.start for e in text.gold if e.type == "PERSON"}
     before = {
         i
-        for cue in (rules.titled, rules.kin)
-        for match in cue.finditer(text.text)
-        if match.end() in starts
+        for cue in rules.cues
+        for match in cue.pattern.finditer(text.text)
+        if match.end() in starts and not cue.outside
         for i in range(*match.span())
     }
     return before - _characters(text.gold)

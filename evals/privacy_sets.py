@@ -11,8 +11,8 @@ from typing import Any
 import orjson
 
 from intake.entities import Entity
-from intake.person_names import ABOVE_OR_BELOW
 from intake.privacy_rules import load_privacy_rules
+from intake.reading import ABOVE_OR_BELOW
 from knowledge_base.marked_yaml import LINE, read_marked
 from runtime.errors import BadInput
 

@@ -1,204 +1,153 @@
-"""Person names: after titles, kinship words and "called", from the tagger, and on recurring."""
+"""Person names: after titles, roles, kinship words and "called", from the tagger, and recurring."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, cached_property
-
-from pythainlp.corpus import thai_family_names, thai_female_names, thai_male_names, thai_words
-from pythainlp.tokenize import word_tokenize
 
 from intake.entities import Entity
+from intake.name_extent import Extent, family_from, name_from
+from intake.name_likeness import (
+    family_likeness,
+    given_likeness,
+    given_names,
+    word_counts,
+)
 from intake.name_tagger import tagged_names
-from intake.privacy_rules import PrivacyRules, load_privacy_rules
+from intake.privacy_rules import Cue, load_privacy_rules
+from intake.reading import RUN, Reading, initials, segmented
 
-RUN = re.compile(r"[ก-๙]+")
-SURNAME = re.compile(r" {1,2}([ก-๙]{3,20})(?=[\s,()\"”']|$)")
-LATIN_NAME = re.compile(r"\b[A-Z][a-z]+(?:[ -][A-Za-z][a-z-]+)+\b")
-TITLED, CALLED, KIN, AGAIN, LISTED = 0.95, 0.85, 0.75, 0.9, 0.6
-SHORTEST_LISTED = 4
-LONGEST_NAME = 12
-SHORTEST_RECURRING = 3
-ABOVE_OR_BELOW = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎ๅ")
-
-
-@cache
-def given_names() -> frozenset[str]:
-    """Thai given names of the lists PyThaiNLP ships."""
-    return thai_female_names() | thai_male_names()
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One text being read for names, segmented once."""
-
-    text: str
-    rules: PrivacyRules
-
-    @cached_property
-    def ends(self) -> dict[int, int]:
-        """Where each word that begins at an offset ends."""
-        ends, at = {}, 0
-        for word in word_tokenize(self.text, engine="newmm-safe", keep_whitespace=True):
-            ends[at] = at + len(word)
-            at += len(word)
-        return ends
-
-    def begins(self, at: int) -> bool:
-        """Whether a word begins at ``at``."""
-        return at in self.ends or not ("ก" <= self.text[at - 1] <= "๙")
-
-    def inside_word(self, cue: re.Match[str]) -> bool:
-        """Whether the cue is only the beginning of a longer dictionary word."""
-        end = self.ends.get(cue.start(), cue.end())
-        return end > cue.end() and _is_word(self.text[cue.start() : end])
-
-    def words(self, start: int, stop: int) -> list[str]:
-        """The words between two offsets, segmented anew where ``start`` is inside a word."""
-        if start not in self.ends:
-            return word_tokenize(self.text[start:stop], engine="newmm-safe")
-        found = []
-        while start < stop:
-            end = min(self.ends.get(start, stop), stop)
-            found.append(self.text[start:end])
-            start = end
-        return found
+LATIN_NAME = re.compile(r"\b[A-Z][a-z]+(?:[ -][A-Z][a-z]+){1,3}\b")
+KNOWN_LATIN = 8
+LISTED_ODDS, SHORTEST_LISTED = 8.0, 4
+AGAIN, PAIRED, LISTED = 0.9, 0.65, 0.6
+PAIRED_ODDS = 16.0
+COMMON = 2000
+TELLING, TELLING_RARE, SURELY_TELLING, TAGGED = -4.0, -12.0, 3.0, 0.7
+SHORTEST_RARE = 5
 
 
 def person_names(text: str) -> list[Entity]:
     """Every PERSON of ``text``; a name found once is found wherever it recurs."""
     reading = Reading(text, load_privacy_rules())
     found = [
-        *_after(reading, reading.rules.titled, TITLED),
-        *_after(reading, reading.rules.naming, CALLED),
-        *_after(reading, reading.rules.kin, KIN, kin=True),
-        *(_trimmed(reading, e) for e in tagged_names(text)),
+        *(e for cue in reading.rules.cues for e in _after(reading, cue)),
+        *tagged_names(reading),
         *_listed(reading),
-        *(Entity(*m.span(), "PERSON", LISTED) for m in LATIN_NAME.finditer(text)),
+        *_paired(reading),
+        *_latin(reading),
     ]
-    found = [e for e in found if e.start < e.end]
     return [*found, *_recurring(reading, found)]
 
 
-def _after(
-    reading: Reading, cue: re.Pattern[str], score: float, *, kin: bool = False
-) -> Iterator[Entity]:
-    for match in cue.finditer(reading.text):
-        if not reading.begins(match.start()) or (kin and reading.inside_word(match)):
+def _after(reading: Reading, cue: Cue) -> Iterator[Entity]:
+    for match in cue.pattern.finditer(reading.text):
+        if cue.at_word and not reading.begins(match.start()):
             continue
-        begin = match.start() if kin else _past(reading, reading.rules.titled, match.end())
-        start = _past(reading, reading.rules.kin, match.end() if kin else begin)
-        end = _name_end(reading, start, strict=kin)
-        if end == start and not kin:
-            start, end = begin, _name_end(reading, begin, strict=False)
-        if end > start:
-            yield Entity(begin, _with_surname(reading, end), "PERSON", score)
+        start = _past(reading, match.end())
+        name = name_from(reading, start)
+        if name is None and start > match.end():
+            start, name = match.end(), name_from(reading, match.end())
+        if name is None or name.odds < cue.least or reading.text[start : name.end] in cue.but:
+            continue
+        stop = reading.compound(*match.span())
+        if stop == match.end() or (name.end > stop and _is_listed(reading, name)):
+            inside = cue.outside or start > match.end()
+            yield Entity(match.end() if inside else match.start(), name.end, "PERSON", cue.score)
+
+
+def _is_listed(reading: Reading, name: Extent) -> bool:
+    return reading.text[name.start : name.end].split()[0] in given_names()
+
+
+def _past(reading: Reading, at: int) -> int:
+    """Past further titles and kinship words."""
+    for cue in reading.rules.cues:
+        inner = None if cue.outside else cue.pattern.match(reading.text, at)
+        if inner and reading.compound(*inner.span()) == inner.end():
+            return _past(reading, inner.end())
+    return at
 
 
 def _listed(reading: Reading) -> Iterator[Entity]:
     for start, end in reading.ends.items():
-        word = reading.text[start:end]
-        if word in given_names() and len(word) >= SHORTEST_LISTED and word not in thai_words():
-            yield Entity(start, _with_surname(reading, end), "PERSON", LISTED)
+        if end - start < 2 or not reading.begins(start) or not reading.thai(start):
+            continue
+        name = _listed_from(reading, start)
+        if name:
+            family = family_from(reading, name.end)
+            yield Entity(start, (family or name).end, "PERSON", LISTED)
 
 
-def _past(reading: Reading, cue: re.Pattern[str], at: int) -> int:
-    while inner := cue.match(reading.text, at):
-        at = inner.end()
-    return at
+def _paired(reading: Reading) -> Iterator[Entity]:
+    """A given name and a family name together, without any cue."""
+    for run in RUN.finditer(reading.text):
+        name = name_from(reading, run.start())
+        if name and name.family and name.odds + name.family >= PAIRED_ODDS:
+            yield Entity(name.start, name.end, "PERSON", PAIRED)
 
 
-def _name_end(reading: Reading, start: int, *, strict: bool) -> int:
-    run = RUN.match(reading.text, start)
-    if not run or run.group()[0] in ABOVE_OR_BELOW:
-        return start
-    known = _known_prefix(run.group())
-    if known:
-        return start + known
-    words = reading.words(start, run.end())
-    if words[0] in reading.rules.not_names or (strict and not _name_like(reading, start, words)):
-        return start
-    if len(run.group()) <= LONGEST_NAME and (
-        not strict or _with_surname(reading, run.end()) > run.end()
-    ):
-        return run.end()
-    return start + _unknown_prefix(words, reading.rules)
+def _latin(reading: Reading) -> Iterator[Entity]:
+    """Capitalised words of which one at least is none that Thai texts borrow."""
+    for match in LATIN_NAME.finditer(reading.text):
+        counts = [_latin_count(w) for w in re.split("[ -]", match.group())]
+        if min(counts) <= KNOWN_LATIN:
+            yield Entity(*match.span(), "PERSON", LISTED)
 
 
-def _known_prefix(run: str) -> int:
-    for length in range(min(len(run), LONGEST_NAME + 4), 2, -1):
-        if run[:length] in given_names() and _closes(run, length):
-            return length
-    return 0
+def _latin_count(word: str) -> int:
+    return word_counts().get(word, 0) + word_counts().get(word.lower(), 0)
 
 
-def _closes(run: str, length: int) -> bool:
-    rest = run[length:]
-    if not rest:
-        return True
-    return rest[0] not in ABOVE_OR_BELOW and _is_word(word_tokenize(rest, engine="newmm-safe")[0])
-
-
-def _is_word(word: str) -> bool:
-    return len(word) > 1 and word in thai_words()
-
-
-def _name_like(reading: Reading, start: int, words: list[str]) -> bool:
-    """After a kinship word: one short run up to a space, or a word no dictionary knows."""
-    whole = "".join(words)
-    if len(whole) <= LONGEST_NAME and _with_surname(reading, start + len(whole)) > start + len(
-        whole
-    ):
-        return True
-    after = reading.text[start + len(whole) : start + len(whole) + 1]
-    if len(words) <= 2 and len(whole) <= LONGEST_NAME and after in (" ", "\n", ""):
-        return not all(_is_word(w) for w in words) or len(words) == 1
-    return not _is_word(words[0]) and len(words[0]) > 1
-
-
-def _unknown_prefix(words: list[str], rules: PrivacyRules) -> int:
-    length = 0
-    for i, word in enumerate(words):
-        if i and (word in rules.not_names or _is_word(word) or length + len(word) > LONGEST_NAME):
-            break
-        length += len(word)
-    return length
-
-
-def _with_surname(reading: Reading, end: int) -> int:
-    match = SURNAME.match(reading.text, end)
-    if not match:
-        return end
-    word = match.group(1)
-    pieces = word_tokenize(word, engine="newmm-safe")
-    if pieces[0] in reading.rules.not_names or word in reading.rules.not_names:
-        return end
-    if word in thai_family_names() or (not _is_word(word) and len(pieces) <= 3):
-        return match.end(1)
-    return end
-
-
-def _trimmed(reading: Reading, entity: Entity) -> Entity:
-    words = reading.text[entity.start : entity.end].split()
-    if not words or all(w in reading.rules.not_names or len(w) < 3 for w in words):
-        return Entity(entity.start, entity.start, entity.type, entity.score)
-    return entity
+def _listed_from(reading: Reading, start: int) -> Extent | None:
+    at, words = start, 0
+    while at in reading.ends and words < 3 and reading.thai(at):
+        at, words = reading.ends[at], words + 1
+        name = reading.text[start:at]
+        if len(name) < SHORTEST_LISTED or name in reading.rules.not_names or not reading.cut(at):
+            continue
+        if name in given_names():
+            odds = given_likeness(name, reading.between(start, at))
+            if odds >= LISTED_ODDS:
+                return Extent(start, at, odds)
+    return None
 
 
 def _recurring(reading: Reading, found: list[Entity]) -> Iterator[Entity]:
-    names = {reading.text[e.start : e.end] for e in found if e.score > KIN}
-    parts = {p for name in names for p in name.split() if _telling(p, reading.rules)}
+    parts = {
+        part
+        for e in found
+        if e.score > LISTED
+        for part in RUN.findall(_bare(reading, e))
+        if _telling(reading, part, sure=e.score > TAGGED)
+    }
     for part in sorted(parts, key=len, reverse=True):
+        common = word_counts().get(part, 0) > COMMON
         for match in re.finditer(re.escape(part), reading.text):
-            if reading.text[match.end() : match.end() + 1] not in ABOVE_OR_BELOW or (
-                match.end() == len(reading.text)
-            ):
-                yield Entity(match.start(), match.end(), "PERSON", AGAIN)
+            if reading.cut(match.end()) and _stands_alone(reading, match, common):
+                yield Entity(*match.span(), "PERSON", AGAIN)
 
 
-def _telling(part: str, rules: PrivacyRules) -> bool:
-    if len(part) < SHORTEST_RECURRING or part in rules.not_names:
+def _telling(reading: Reading, part: str, *, sure: bool) -> bool:
+    """Whether a part of a name is itself a name, wherever it stands."""
+    if len(part) < 2 or part in reading.rules.not_names or initials(part):
         return False
-    return part not in thai_words() or (part in given_names() and len(part) > 4)
+    words = segmented(part)
+    odds = max(given_likeness(part, words), family_likeness(part, words))
+    rare = len(words) > 1 and len(part) >= SHORTEST_RARE and not reading.rules.breaks & set(words)
+    return odds >= ((TELLING_RARE if rare else TELLING) if sure else SURELY_TELLING)
+
+
+def _bare(reading: Reading, entity: Entity) -> str:
+    """A name without the titles and kinship words in front of it."""
+    start = min(_past(reading, entity.start), entity.end)
+    return reading.text[start : entity.end]
+
+
+def _stands_alone(reading: Reading, match: re.Match[str], common: bool) -> bool:
+    start, end = match.span()
+    if common:
+        return not reading.thai(start - 1 if start else len(reading.text)) and not reading.thai(end)
+    if end - start > SHORTEST_LISTED:
+        return True
+    return reading.begins(start) and (end in reading.stops or not reading.thai(end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -15,14 +16,34 @@ THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
 
 @dataclass(frozen=True)
+class Cue:
+    """Words after which a name may stand, and how much that name must look like one.
+
+    ``least``: log odds; ``outside``: the cue is no part of the name; ``at_word``: it counts only
+    where a word begins; ``but``: names it does not introduce.
+    """
+
+    pattern: re.Pattern[str]
+    least: float
+    score: float
+    outside: bool
+    at_word: bool
+    but: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class PrivacyRules:
     """Patterns by type and the word lists that surround names."""
 
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
-    titled: re.Pattern[str]
-    kin: re.Pattern[str]
-    naming: re.Pattern[str]
+    cues: tuple[Cue, ...]
+    cue_words: frozenset[str]
+    followers: frozenset[str]
+    joined: frozenset[str]
+    breaks: frozenset[str]
+    introduces: re.Pattern[str]
     not_names: frozenset[str]
+    nicknames: frozenset[str]
     type_names: dict[str, str | None]
     treebank_tags: dict[str, str]
 
@@ -47,16 +68,37 @@ def _compiled(data: dict[str, Any]) -> PrivacyRules:
         for kind, listed in data["patterns"].items()
         for pattern in listed
     ]
-    hesitations = "|".join(map(re.escape, data["hesitations"]))
     return PrivacyRules(
         patterns=tuple(patterns),
-        titled=re.compile(rf"(?:{_any(data['titles'])}) ?"),
-        kin=re.compile(rf"(?:{_any(map(re.escape, data['kinship']))})"),
-        naming=re.compile(rf"(?:{_any(data['naming'])})\s*(?:(?:{hesitations})\s+)*"),
-        not_names=frozenset(data["not_names"]),
+        cues=tuple(_cue(**cue, hesitations=data["hesitations"]) for cue in data["cues"]),
+        cue_words=frozenset(w for cue in data["cues"] for w in cue["words"].split()),
+        followers=frozenset(data["followers"].split()),
+        joined=frozenset(f"{data['joined']} {data['dialect']}".split()),
+        breaks=frozenset(f"{data['followers']} {data['not_names']}".split()) - {*data["titles"]},
+        introduces=re.compile(data["introduces"]),
+        not_names=frozenset(data["not_names"].split()),
+        nicknames=frozenset(data["nicknames"].split()),
         type_names=data["type_names"],
         treebank_tags=data["treebank_tags"],
     )
+
+
+def _cue(
+    words: str,
+    least: float,
+    score: float,
+    hesitations: Iterable[str],
+    outside: bool = False,
+    at_word: bool = True,
+    but: str = "",
+) -> Cue:
+    said, no = _any(re.escape(w) for w in words.split()), frozenset(but.split())
+    if outside:
+        pause = _any(map(re.escape, hesitations))
+        return Cue(
+            re.compile(rf"(?:{said})\s*(?:(?:{pause})\s+)*"), least, score, outside, at_word, no
+        )
+    return Cue(re.compile(rf"(?:{said}) ?"), least, score, outside, at_word, no)
 
 
 def _any(words: Any) -> str:

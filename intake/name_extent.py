@@ -1,0 +1,130 @@
+"""How far a name reaches from where it begins, and how sure its words are a name.
+
+Every place at which the name could end is weighed: by how much the words look like a name, and by
+what follows, for people are named and then said to be, to have or to do something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from intake.name_likeness import family_likeness, given_likeness, given_names, nicknames
+from intake.reading import Reading, is_word
+
+LONGEST_GIVEN, LONGEST_FAMILY, SHORTEST_FAMILY = 14, 20, 4
+ENDS_RUN, BEFORE_FOLLOWER, BEFORE_WORD = 2.5, 1.5, 0.0
+BROKEN = -4.0
+INTRODUCED = 4.0
+FAMILY_SURE = 0.5
+SHORT_RUN, MAY_REACH = 8, 8.0
+INSIDE, LIKE_A_PREDICATE = 2.0, 3.0
+
+
+@dataclass(frozen=True)
+class Extent:
+    """A name from ``start`` to ``end``, its log odds, and those of its family name."""
+
+    start: int
+    end: int
+    odds: float
+    family: float | None = None
+
+
+def name_from(reading: Reading, start: int) -> Extent | None:
+    """The likeliest name that begins at ``start``; None where no Thai letter stands."""
+    stop = reading.run(start)
+    if stop == start:
+        return None
+    givens = _givens(reading, start, stop)
+    if not givens:
+        return None
+    given = _reaching(reading, max(givens, key=lambda e: (e.odds, e.end)), givens[-1], stop)
+    family = family_from(reading, given.end)
+    if family is None:
+        return given
+    return Extent(start, family.end, given.odds + INTRODUCED, family.odds)
+
+
+def _reaching(reading: Reading, likeliest: Extent, longest: Extent, stop: int) -> Extent:
+    """A name that would leave a crumb of a short run takes the whole run."""
+    words = reading.between(likeliest.start, stop)
+    whole = longest.end == stop and stop - longest.start <= SHORT_RUN
+    if (
+        whole
+        and longest.odds > likeliest.odds - MAY_REACH
+        and not reading.rules.breaks & set(words)
+    ):
+        return Extent(longest.start, longest.end, likeliest.odds)
+    return likeliest
+
+
+def family_from(reading: Reading, end: int) -> Extent | None:
+    """The family name after a given name ending at ``end``; None without one."""
+    begin = end
+    while reading.text[begin : begin + 1] == " " and begin - end < 2:
+        begin += 1
+    stop = reading.run(begin) if begin > end else begin
+    if stop - begin < SHORTEST_FAMILY:
+        return None
+    found = max(_families(reading, begin, stop), key=lambda e: (e.odds, e.end), default=None)
+    return found if found and found.odds > FAMILY_SURE else None
+
+
+def _givens(reading: Reading, start: int, stop: int) -> list[Extent]:
+    words = reading.between(start, stop)
+    if words[0] in reading.rules.not_names:
+        return []
+    return [
+        Extent(start, end, given_likeness(reading.text[start:end], words[:n]) + closing)
+        for n, end, closing in _endings(reading, start, stop, words, LONGEST_GIVEN)
+    ]
+
+
+def _families(reading: Reading, start: int, stop: int) -> list[Extent]:
+    words = reading.between(start, stop)
+    against = LIKE_A_PREDICATE if words[0] in reading.rules.breaks else 0.0
+    if against and len(words) == 1:
+        return []
+    return [
+        Extent(
+            start,
+            end,
+            family_likeness(reading.text[start:end], words[:n])
+            + closing
+            - (INSIDE if end < stop else against),
+        )
+        for n, end, closing in _endings(reading, start, stop, words, LONGEST_FAMILY)
+        if end - start >= SHORTEST_FAMILY and not (against and end < stop)
+    ]
+
+
+def _endings(
+    reading: Reading, start: int, stop: int, words: list[str], longest: int
+) -> list[tuple[int, int, float]]:
+    """Number of words, offset, and what the text after it says, for every possible end."""
+    found, end = [], start
+    for n, word in enumerate(words, 1):
+        end += len(word)
+        if end - start > longest:
+            break
+        if end - start > 1 and reading.cut(end):
+            found.append((n, end, _closing(reading, end, stop, words, n)))
+    return found
+
+
+def _closing(reading: Reading, end: int, stop: int, words: list[str], n: int) -> float:
+    rest, last = words[n:], words[n - 1]
+    if n > 1 and len(last) > 2 and last in reading.rules.followers:
+        name = "".join(words[:n])
+        if name not in given_names() and name not in nicknames():
+            return BROKEN
+    if end == stop:
+        return ENDS_RUN + (INTRODUCED if _introduces(reading, stop) else 0.0)
+    if rest[0] in reading.rules.followers:
+        return BEFORE_FOLLOWER
+    return BEFORE_WORD if is_word(rest[0]) else BROKEN
+
+
+def _introduces(reading: Reading, stop: int) -> bool:
+    """Whether what usually follows a whole name (age, number, nickname, bracket) comes next."""
+    return bool(reading.rules.introduces.match(reading.text, stop))
