@@ -10,6 +10,7 @@ from commands import kb_sources
 from commands.output import AsJson, emit, progress
 from commands.wiring import Wiring
 from knowledge_base.checks import check as check_files
+from knowledge_base.checks import counts
 from knowledge_base.library import DATA
 from runtime.messages import sentence
 
@@ -28,9 +29,9 @@ def load(as_json: AsJson = False) -> None:
 @app.command("check")
 def check(as_json: AsJson = False) -> None:
     """Validate every knowledge file; exit 1 and name file and line when something is wrong."""
-    findings = check_files(DATA)
-    rows = [f.to_json() for f in findings]
-    emit({"ok": not rows, "findings": rows}, as_json, _findings)
+    rows = [f.to_json() for f in check_files(DATA)]
+    held = None if rows else counts(DATA).model_dump()
+    emit({"ok": not rows, "counts": held, "findings": rows}, as_json, _findings)
     if rows:
         raise typer.Exit(1)
 
@@ -41,5 +42,5 @@ def _counts(report: dict[str, Any]) -> str:
 
 def _findings(result: dict[str, Any]) -> str:
     if result["ok"]:
-        return sentence("cli.kb.clean")
+        return f"{sentence('cli.kb.clean')}\n{_counts(result['counts'])}"
     return "\n".join(f"{f['file']}:{f['line']}: {f['message_th']}" for f in result["findings"])

@@ -61,6 +61,26 @@ def fields(test: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_names(_parsed(test))))
 
 
+def compared(test: str) -> tuple[tuple[str, Any], ...]:
+    """Each fact of a test with each constant it is compared with; raises `CriterionUnreadable`."""
+    found: list[tuple[str, Any]] = []
+    for node in ast.walk(_parsed(test)):
+        sides: list[ast.expr] = []
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+        elif isinstance(node, ast.BinOp):
+            sides = [node.left, node.right]
+        names = [side.id for side in sides if isinstance(side, ast.Name)]
+        found += [(name, value) for name in names for side in sides for value in _constants(side)]
+    return tuple(found)
+
+
+def _constants(node: ast.expr) -> list[Any]:
+    if isinstance(node, ast.List):
+        return [value for item in node.elts for value in _constants(item)]
+    return [node.value] if isinstance(node, ast.Constant) else []
+
+
 @lru_cache(maxsize=4096)
 def _parsed(test: str) -> ast.expr:
     try:

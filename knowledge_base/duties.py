@@ -6,6 +6,7 @@ short statements that lead to law entries and are never cited themselves.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,7 +45,7 @@ class LawNote(Frozen):
 
 def load_duties(data_dir: Path) -> dict[str, Duty]:
     """Every duty of ``data_dir/duties.yaml``, by id. Raises DataFileBroken."""
-    return {duty.id: duty for duty in _rows(data_dir, "duties.yaml", "duties", Duty)}
+    return {duty.id: duty for duty in _rows(data_dir, "duties.yaml", "duties")}
 
 
 def load_situations(data_dir: Path) -> dict[str, LawNote]:
@@ -63,21 +64,28 @@ def load_unknowns(data_dir: Path) -> dict[str, LawNote]:
 
 
 def _notes(data_dir: Path, name: str) -> dict[str, LawNote]:
-    return {note.id: note for note in _rows(data_dir, f"law-{name}.yaml", name, LawNote)}
+    return {note.id: note for note in _rows(data_dir, f"law-{name}.yaml", name)}
 
 
-def _rows(data_dir: Path, file: str, key: str, model: type[Any]) -> list[Any]:
-    return [_row(row, file, model) for row in read_marked(data_dir / file)[key]]
+def _rows(data_dir: Path, file: str, key: str) -> list[Any]:
+    return [_row(row, file, key) for row in read_marked(data_dir / file)[key]]
 
 
-def _row(row: dict[str, Any], file: str, model: type[Any]) -> Any:
-    line = row[LINE]
-    given = unmarked(row) | {"file": f"{file}:{line}"}
+def duty_data(
+    row: Mapping[str, Any], file: str, key: str
+) -> tuple[type[Duty | LawNote], dict[str, Any]]:
+    """A row of ``duties.yaml`` or ``law-*.yaml`` as the fields of its model."""
+    given = unmarked(dict(row)) | {"file": f"{file}:{row[LINE]}"}
     if "starts_th" in given:
         given["th"] = given.pop("starts_th")
+    return Duty if key == "duties" else LawNote, given
+
+
+def _row(row: dict[str, Any], file: str, key: str) -> Any:
+    model, given = duty_data(row, file, key)
     try:
         return model.model_validate(given)
     except ValidationError as broken:
         first = broken.errors()[0]
         reason = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
-        raise DataFileBroken(file=file, line=line, reason=reason) from None
+        raise DataFileBroken(file=file, line=row[LINE], reason=reason) from None

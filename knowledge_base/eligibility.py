@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from knowledge_base.criteria import fields, judge, known
 from knowledge_base.entries import Confidence, Frozen
 from knowledge_base.facts import checked
+from knowledge_base.interactions import between
 from knowledge_base.schemes import Criterion, CriterionKind, Scheme
 from knowledge_base.truth import Truth
 
@@ -22,23 +23,34 @@ if TYPE_CHECKING:
 
 Verdict = Literal["likely", "unlikely", "ask", "assess"]
 VERIFIED = "V"
+BEHIND = {"age_years": "birth_date", "child_age_years": "child_birth_date"}
 DANGERS = ("immediate_danger", "critical_emergency", "mental_crisis")
 
 
 class Screening(Frozen):
-    """The verdict on one scheme, and what would change it."""
+    """The verdict on one scheme, and what would change it.
+
+    ``missing`` are facts, the one that decides most first; ``failed`` and ``to_do_first`` are
+    criteria in words, their ids beside them; ``amounts`` hold on ``judged_on``.
+    """
 
     id: str
     name_th: str
     verdict: Verdict
     to_do_first: tuple[str, ...] = ()
+    to_do_ids: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    failed_ids: tuple[str, ...] = ()
+    appeal_th: str | None = None
     question_th: str | None = None
     document_th: str | None = None
+    with_others_th: tuple[str, ...] = ()
     benefit: str = ""
+    amounts: tuple[str, ...] = ()
     source: str = ""
     as_of: date | None = None
+    judged_on: date
     confidence: Confidence
 
     def to_json(self) -> dict[str, Any]:
@@ -58,7 +70,8 @@ def screen(
     """
     ready = checked(library.facts, facts, as_of)
     chosen = [library.schemes[i] for i in only] if only is not None else library.schemes.values()
-    return [_screened(library, scheme, ready, as_of) for scheme in chosen]
+    found = [_screened(library, scheme, ready, as_of) for scheme in chosen]
+    return [_beside(library, screening, found, ready) for screening in found]
 
 
 def in_danger(facts: Mapping[str, Any]) -> bool:
@@ -77,7 +90,8 @@ def next_question(library: Library, screenings: Iterable[Screening]) -> str | No
 
 def _screened(library: Library, scheme: Scheme, facts: Mapping[str, Any], as_of: date) -> Screening:
     judged = {c.id: judge(c.test, facts) if c.test else Truth.TRUE for c in scheme.criteria}
-    failed = tuple(c.id for c in scheme.criteria if _fails(c, judged[c.id]))
+    failed = [c for c in scheme.criteria if _fails(c, judged[c.id])]
+    first = [c for c in scheme.criteria if _is_step(c) and judged[c.id] is not Truth.TRUE]
     missing = _missing(scheme, judged, facts)
     verdict = _verdict(scheme, judged, failed, missing)
     asked = library.facts.get(missing[0]) if missing and verdict == "ask" else None
@@ -85,20 +99,37 @@ def _screened(library: Library, scheme: Scheme, facts: Mapping[str, Any], as_of:
         id=scheme.id,
         name_th=scheme.name_th,
         verdict=verdict,
-        to_do_first=tuple(
-            c.th
-            for c in scheme.criteria
-            if c.kind is CriterionKind.PROC and judged[c.id] is not Truth.TRUE
-        ),
+        to_do_first=tuple(c.th for c in first),
+        to_do_ids=tuple(c.id for c in first),
         missing=missing,
-        failed=tuple(c.th for c in scheme.criteria if c.id in failed),
+        failed=tuple(c.th for c in failed),
+        failed_ids=tuple(c.id for c in failed),
+        appeal_th=library.appeals[scheme.appeal].th if failed else None,
         question_th=asked.ask_th if asked else None,
         document_th=asked.proof_th if asked else None,
         benefit=scheme.benefit_th[0] if scheme.benefit_th else "",
+        amounts=tuple(r.th for r in scheme.rates if r.evidence == VERIFIED and r.holds(as_of)),
         source=", ".join(scheme.sources[:3]),
         as_of=scheme.as_of or as_of,
+        judged_on=as_of,
         confidence=scheme.confidence,
     )
+
+
+def _beside(
+    library: Library, screening: Screening, found: Iterable[Screening], facts: Mapping[str, Any]
+) -> Screening:
+    """How the scheme goes with what the household has already, and with what it may ask for."""
+    has = known(facts, "existing_benefits") or ()
+    others = {s.id for s in found if s.verdict in ("likely", "assess")} | set(has)
+    rules = between(library.interactions, screening.id, others - {screening.id})
+    if screening.verdict not in ("likely", "assess") or not rules:
+        return screening
+    return screening.model_copy(update={"with_others_th": tuple(rule.th for rule in rules)})
+
+
+def _is_step(criterion: Criterion) -> bool:
+    return criterion.kind is CriterionKind.PROC
 
 
 def _fails(criterion: Criterion, truth: Truth) -> bool:
@@ -120,14 +151,21 @@ def _missing(
     scheme: Scheme, judged: Mapping[str, Truth], facts: Mapping[str, Any]
 ) -> tuple[str, ...]:
     open_criteria = [c for c in scheme.criteria if _decides(c) and judged[c.id] is Truth.UNKNOWN]
-    wanted = Counter(
-        f for c in open_criteria for f in fields(c.test or "") if known(facts, f) is None
-    )
+    read = (f for c in open_criteria for f in fields(c.test or ""))
+    wanted = Counter(f for field in read for f in _to_ask(field, facts))
     return tuple(sorted(wanted, key=lambda f: (-wanted[f], f)))
 
 
+def _to_ask(field: str, facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fact itself when nobody stated it; the day behind it when only its year is known."""
+    value = known(facts, field)
+    if value is None:
+        return (field,)
+    return (BEHIND[field],) if isinstance(value, tuple) and field in BEHIND else ()
+
+
 def _verdict(
-    scheme: Scheme, judged: Mapping[str, Truth], failed: tuple[str, ...], missing: tuple[str, ...]
+    scheme: Scheme, judged: Mapping[str, Truth], failed: list[Criterion], missing: tuple[str, ...]
 ) -> Verdict:
     if failed:
         return "unlikely"

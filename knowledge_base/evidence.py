@@ -47,17 +47,18 @@ def gather(
 def _of_code(
     library: Library, search: Search | None, code: str, as_of: date
 ) -> dict[Kind, tuple[str, ...]]:
-    cited = [e for e in _cited(library, code) if in_force(e, as_of)]
-    found = {kind: tuple(e.id for e in cited if e.kind is kind) for kind in WANTED}
+    own = [e for e in cited(library, code) if in_force(e, as_of)]
+    found = {kind: tuple(e.id for e in own if e.kind is kind) for kind in WANTED}
     for kind in (k for k in WANTED if not found[k]):
-        referred = [e for e in _referred(library, cited) if e.kind is kind and in_force(e, as_of)]
+        referred = [e for e in _referred(library, own) if e.kind is kind and in_force(e, as_of)]
         found[kind] = tuple(dict.fromkeys(e.id for e in referred)) or _searched(
             library, search, code, kind, as_of
         )
     return found
 
 
-def _cited(library: Library, code: str) -> list[Entry]:
+def cited(library: Library, code: str) -> list[Entry]:
+    """What the interventions of a code cite and offer. Raises `KeyError` for an unknown code."""
     library.codebook.codes[code]
     intervention = library.interventions.get(code)
     if intervention is None:

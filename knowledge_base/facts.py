@@ -14,6 +14,8 @@ from knowledge_base.entries import Frozen
 from knowledge_base.marked_yaml import read_marked, unmarked
 from runtime.errors import BadInput
 
+NOTHING = "none"
+
 
 class FactUnknown(BadInput):
     """A fact's name is not in the vocabulary. Details: ``field``."""
@@ -61,7 +63,15 @@ def checked(
             raise FactUnknown(field=field)
         if known(facts, field) is not None and not _fits(vocabulary[field], value):
             raise FactIllTyped(field=field, expected=vocabulary[field].type)
-    return dict(facts) | _derived(facts, as_of) | {"today": as_of}
+    stated = {f: _without_none(vocabulary[f], value) for f, value in facts.items()}
+    return stated | _derived(stated, as_of) | {"today": as_of}
+
+
+def _without_none(fact: Fact, value: Any) -> Any:
+    """ "None of these" is the empty list, so that a test for anything at all stays false."""
+    if fact.type == "multi" and isinstance(value, list):
+        return [item for item in value if item != NOTHING]
+    return value
 
 
 def _fits(fact: Fact, value: Any) -> bool:

@@ -92,11 +92,29 @@ def load_sources(data_dir: Path) -> dict[str, Source]:
     }
 
 
+def head_data(head: Mapping[str, Any], file: str, register: Mapping[str, Source]) -> dict[str, Any]:
+    """The head of a law's file as the fields of `Law`."""
+    return unmarked(dict(head)) | {
+        "sources": _sources(head.get("sources") or (), register),
+        "file": file,
+    }
+
+
+def entry_data(row: Mapping[str, Any], law: Law, register: Mapping[str, Source]) -> dict[str, Any]:
+    """A row of a law's file as the fields of `LawEntry`."""
+    fields = LawEntry.model_fields
+    given = {k: v for k, v in unmarked(dict(row)).items() if v is not None or k not in fields}
+    given["sources"] = _sources(given.get("sources", ()), register)
+    given.setdefault("effective_from", law.effective_from if _as_enacted(given) else None)
+    given.setdefault("effective_to", law.effective_to)
+    given |= {"law_id": law.id, "in_force": law.in_force, "file": f"{law.file}:{row[LINE]}"}
+    return given | {"text_th": _text(given), "context_th": _context(given, law)}
+
+
 def _law(path: Path, register: Mapping[str, Source]) -> Law:
     file = f"law/{path.name}"
     content = read_marked(path)
-    head = unmarked(content["law"]) | {"sources": _sources(content["law"]["sources"], register)}
-    law = _fitting(Law, head | {"file": file}, file, 1)
+    law = _fitting(Law, head_data(content["law"], file, register), file, 1)
     if law.id != path.stem:
         raise DataFileBroken(file=file, line=1, reason=f"holds {law.id}")
     rows: list[dict[str, Any]] = content["entries"]
@@ -104,16 +122,9 @@ def _law(path: Path, register: Mapping[str, Source]) -> Law:
 
 
 def _entry(row: dict[str, Any], law: Law, register: Mapping[str, Source]) -> LawEntry:
-    line = row[LINE]
-    given = {key: value for key, value in unmarked(row).items() if value is not None}
-    if not str(given.get("id", "")).startswith(f"{law.id}#"):
-        raise DataFileBroken(file=law.file, line=line, reason="id of another law")
-    given["sources"] = _sources(given.get("sources", ()), register)
-    given.setdefault("effective_from", law.effective_from if _as_enacted(given) else None)
-    given.setdefault("effective_to", law.effective_to)
-    given |= {"law_id": law.id, "in_force": law.in_force, "file": f"{law.file}:{line}"}
-    given |= {"text_th": _text(given), "context_th": _context(given, law)}
-    return _fitting(LawEntry, given, law.file, line)
+    if not str(row.get("id", "")).startswith(f"{law.id}#"):
+        raise DataFileBroken(file=law.file, line=row[LINE], reason="id of another law")
+    return _fitting(LawEntry, entry_data(row, law, register), law.file, row[LINE])
 
 
 def _as_enacted(given: Mapping[str, Any]) -> bool:
@@ -157,7 +168,8 @@ def _dates(given: Mapping[str, Any], law: Law) -> list[str]:
     if not law.in_force:
         return [sentence("law.not_in_force")]
     spoken = (("law.in_force_from", "effective_from"), ("law.in_force_to", "effective_to"))
-    return [sentence(code, date=show_date(given[key])) for code, key in spoken if given[key]]
+    days = ((code, given[key]) for code, key in spoken)
+    return [sentence(code, date=show_date(day)) for code, day in days if isinstance(day, date)]
 
 
 def _sources(refs: Iterable[str], register: Mapping[str, Source]) -> tuple[Source, ...]:

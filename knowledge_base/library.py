@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
+from knowledge_base.appeals import Appeal, load_appeals
 from knowledge_base.codebook import Codebook, Named, load_codebook
 from knowledge_base.conditions import Condition, load_conditions
 from knowledge_base.documents import Document, document_entry, load_documents
 from knowledge_base.entries import Entry
 from knowledge_base.facts import Fact, load_facts
+from knowledge_base.hotlines import Hotline, load_hotlines
+from knowledge_base.interactions import Interaction, load_interactions
 from knowledge_base.interventions import Intervention, load_interventions
 from knowledge_base.laws import Law, LawEntry, law_entries, load_laws
 from knowledge_base.marked_yaml import read_marked, unmarked
@@ -37,7 +39,9 @@ class Library:
     facts: Mapping[str, Fact]
     roles: Mapping[str, Named]
     starts: Mapping[str, Named]
-    hotlines: Mapping[str, Mapping[str, Any]]
+    hotlines: Mapping[str, Hotline]
+    interactions: tuple[Interaction, ...]
+    appeals: Mapping[str, Appeal]
     by_section: Mapping[str, str]
     version: str
 
@@ -74,7 +78,9 @@ def load_library(data_dir: Path = DATA) -> Library:
         facts=load_facts(data_dir),
         roles=_named(data_dir / "roles.yaml", "roles"),
         starts=_named(data_dir / "start-events.yaml", "starts"),
-        hotlines=_hotlines(data_dir),
+        hotlines=load_hotlines(data_dir),
+        interactions=load_interactions(data_dir),
+        appeals=load_appeals(data_dir),
         by_section=_by_section(sections),
         version=version_of(data_dir),
     )
@@ -99,8 +105,3 @@ def _by_section(sections: Mapping[str, LawEntry]) -> dict[str, str]:
 
 def _named(file: Path, key: str) -> dict[str, Named]:
     return {row["id"]: Named.model_validate(row) for row in unmarked(read_marked(file))[key]}
-
-
-def _hotlines(data_dir: Path) -> dict[str, Mapping[str, Any]]:
-    rows = unmarked(read_marked(data_dir / "hotlines.yaml"))["hotlines"]
-    return {row["number"]: row for row in rows}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from knowledge_base.entries import Entry, Kind, Source
-from knowledge_base.marked_yaml import LINE, read_marked
+from knowledge_base.entries import Entry, Source
+from knowledge_base.marked_yaml import LINE, read_marked, unmarked
 
 FOLDERS = ("principles", "practice")
 
@@ -26,21 +27,17 @@ def load_practice(data_dir: Path) -> dict[str, PracticeEntry]:
     for folder in FOLDERS:
         for file in sorted((data_dir / folder).glob("*.yaml")):
             for row in read_marked(file)["entries"]:
-                entry = _entry(row, f"{folder}/{file.name}")
+                given = practice_data(row, f"{folder}/{file.name}")
+                entry = PracticeEntry.model_validate(given)
                 found[entry.id] = entry
     return found
 
 
-def _entry(row: dict[str, Any], file: str) -> PracticeEntry:
-    line = row.pop(LINE)
-    sources = tuple(
-        Source(ref=ref, url=ref if ref.startswith("http") else None) for ref in row.pop("sources")
+def practice_data(row: Mapping[str, Any], file: str) -> dict[str, Any]:
+    """A row of a practice file as the fields of `PracticeEntry`."""
+    given = unmarked(dict(row))
+    given["sources"] = tuple(
+        Source(ref=ref, url=ref if ref.startswith("http") else None)
+        for ref in given.get("sources") or ()
     )
-    kind = Kind(row.pop("kind"))
-    return PracticeEntry(
-        kind=kind,
-        context_th=row["title_th"],
-        sources=sources,
-        file=f"{file}:{line}",
-        **row,
-    )
+    return given | {"context_th": given.get("title_th", ""), "file": f"{file}:{row[LINE]}"}

@@ -12,7 +12,7 @@ from knowledge_base.marked_yaml import read_marked, unmarked
 
 
 class CriterionKind(StrEnum):
-    """How a criterion weighs (see docs/knowledge-forms.md)."""
+    """How a criterion weighs (docs/knowledge-forms.md)."""
 
     HARD = "HARD"
     PROC = "PROC"
@@ -44,6 +44,11 @@ class Rate(Frozen):
     sources: tuple[str, ...] = ()
     verified_on: date | None = None
 
+    def holds(self, day: date) -> bool:
+        """Whether the amount holds on a day; no date means no bound."""
+        begun = self.effective_from is None or self.effective_from <= day
+        return begun and (self.effective_to is None or day <= self.effective_to)
+
 
 class Scheme(Frozen):
     """One scheme or service."""
@@ -59,12 +64,12 @@ class Scheme(Frozen):
     target_th: str | None = None
     subject_th: str | None = None
     apply_th: str | None = None
+    appeal: str
     documents_th: tuple[str, ...] = ()
     time_limits_th: str | None = None
     hotlines: tuple[str, ...] = ()
     hotline_note_th: str | None = None
     interactions_th: tuple[str, ...] = ()
-    excludes: tuple[str, ...] = ()
     as_of_th: str | None = None
     as_of: date | None = None
     confidence: Confidence
