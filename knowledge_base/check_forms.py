@@ -17,7 +17,7 @@ from knowledge_base.documents import Document
 from knowledge_base.duties import duty_data
 from knowledge_base.entries import Frozen
 from knowledge_base.facts import Fact
-from knowledge_base.findings import DataFile, DataFiles, Finding, Row, finding
+from knowledge_base.findings import DataFile, DataFiles, Finding, Row, finding, unreadable
 from knowledge_base.hotlines import Hotline
 from knowledge_base.interactions import Interaction
 from knowledge_base.interventions import Intervention
@@ -111,13 +111,7 @@ def _readable(file: DataFile) -> Iterator[Finding]:
         if not isinstance(file.content, Mapping):
             yield finding(file.name, 1, "form", "a mapping is needed")
     except DataFileBroken as broken:
-        line = broken.details.get("line")
-        yield finding(
-            file.name,
-            line if isinstance(line, int) else 0,
-            "unreadable",
-            broken.details.get("reason", ""),
-        )
+        yield unreadable(broken, file.name)
 
 
 def _form_of(file: DataFile, seen: dict[str, str]) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from knowledge_base.check_reach import covered, reached
 from knowledge_base.check_schemes import cases, rates_and_tests
 from knowledge_base.entries import Frozen
 from knowledge_base.evidence import cited
-from knowledge_base.findings import DataFiles, Finding, finding
+from knowledge_base.findings import DataFiles, Finding, finding, unreadable
 from knowledge_base.library import load_library
 from knowledge_base.marked_yaml import DataFileBroken
 
@@ -70,11 +70,7 @@ def _together(files: DataFiles) -> Iterator[Finding]:
     try:
         library = load_library(files.data_dir)
     except DataFileBroken as error:
-        line = error.details.get("line")
-        file = str(error.details.get("file", ""))
-        yield finding(
-            file, line if isinstance(line, int) else 0, "unreadable", error.details["reason"]
-        )
+        yield unreadable(error, str(error.details.get("file", "")))
         return
     except (ValidationError, OSError) as error:
         yield finding("", 0, "form", f"{type(error).__name__}: {error}".splitlines()[0])

@@ -38,6 +38,13 @@ def finding(file: str, line: int, code: str, detail: object = "") -> Finding:
     return Finding(file=file, line=line, code=f"check.{code}", detail=str(detail))
 
 
+def unreadable(broken: DataFileBroken, file: str) -> Finding:
+    """A file that cannot be read as what it should hold, at the line the reader stopped."""
+    line = broken.details.get("line")
+    at_line = line if isinstance(line, int) else 0
+    return finding(file, at_line, "unreadable", broken.details.get("reason", ""))
+
+
 def at(place: str, code: str, detail: object = "") -> Finding:
     """A finding at ``file:line``."""
     file, _, line = place.rpartition(":")

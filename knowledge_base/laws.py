@@ -94,10 +94,8 @@ def load_sources(data_dir: Path) -> dict[str, Source]:
 
 def head_data(head: Mapping[str, Any], file: str, register: Mapping[str, Source]) -> dict[str, Any]:
     """The head of a law's file as the fields of `Law`."""
-    return unmarked(dict(head)) | {
-        "sources": _sources(head.get("sources") or (), register),
-        "file": file,
-    }
+    given: dict[str, Any] = unmarked(dict(head))
+    return given | {"sources": _sources(head.get("sources") or (), register), "file": file}
 
 
 def entry_data(row: Mapping[str, Any], law: Law, register: Mapping[str, Source]) -> dict[str, Any]:

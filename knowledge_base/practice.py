@@ -35,7 +35,7 @@ def load_practice(data_dir: Path) -> dict[str, PracticeEntry]:
 
 def practice_data(row: Mapping[str, Any], file: str) -> dict[str, Any]:
     """A row of a practice file as the fields of `PracticeEntry`."""
-    given = unmarked(dict(row))
+    given: dict[str, Any] = unmarked(dict(row))
     given["sources"] = tuple(
         Source(ref=ref, url=ref if ref.startswith("http") else None)
         for ref in given.get("sources") or ()
