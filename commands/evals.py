@@ -11,6 +11,8 @@ from commands.output import AsJson, emit, progress
 from commands.wiring import Wiring
 from evals.beir import read_beir
 from evals.coding import evaluate_coding
+from evals.drafting import evaluate_drafting
+from evals.plan_matching import PlanMatcher
 from evals.privacy import evaluate_privacy
 from evals.privacy_sets import PrivacySetMissing, read_spans, read_vignettes
 from evals.questions import read_own
@@ -70,6 +72,19 @@ def privacy_text(report: dict[str, Any]) -> str:
         for kind, row in report["by_type"].items()
     ]
     return "\n".join([figures_text(report), *lines])
+
+
+@app.command("drafting")
+def drafting(vignettes: Vignettes, as_json: AsJson = False) -> None:
+    """How good drafts are, against expert keys; the composer or the configured model writes."""
+    wiring = Wiring.from_environment()
+    with progress(sentence("cli.eval.working")) as step:
+        wiring.ensure_knowledge(step)
+        matcher = PlanMatcher(wiring.library, wiring.embedder.passages)
+        report = evaluate_drafting(
+            vignettes, wiring.coder, wiring.planner, wiring.library, matcher, step
+        )
+    emit(report, as_json, figures_text)
 
 
 def figures_text(report: dict[str, Any]) -> str:

@@ -1,20 +1,20 @@
 """Whether a plan covers an element an expert wants: the matcher of the drafting figures.
 
-An element and the plan's sentences are read as words of meaning (stop words out, words of one
-group of ``data/plan-words.yaml`` made one), each weighted by how rare it is in the intervention
-library. Up to `TOGETHER` sentences may cover an element together, since experts write several
-steps in a line. The score is the covered share of weight, mixed with the closeness of the nearest
-single sentence where an embedder is given. It was frozen, with its threshold, on two controls
-before any plan was tuned: an empty plan scores 0 and the plan of another story at most .25.
+Two views of an element are added up. *Words*: it and a sentence are read as words of meaning (stop
+words out, words of one group of ``data/plan-words.yaml`` made one), weighted by how rare they are
+in the intervention library; the covered share of the best sentence counts. *Nearness*: sentences
+are compared by their vectors, with what all library actions have in common taken out, and against
+the element's own scale: how much nearer the plan's nearest sentence is than the library's
+twentieth nearest action. An empty plan scores 0, and the plans of other stories must cover at most
+a quarter (``docs/evaluation.md`` has the calibration, which came before any plan was tuned).
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -22,70 +22,105 @@ import numpy as np
 import yaml
 
 from knowledge_base.library import Library
-from knowledge_base.words import words
+from knowledge_base.words import repaired, words
 
 THRESHOLD = 0.5
-TOGETHER = 2
-NEAR_LOW, NEAR_HIGH = 0.82, 0.92  # cosines of e5 between unrelated and same-meaning sentences
-LEXICAL = 0.75
-Embed = Callable[[Sequence[str]], np.ndarray[Any, Any]]
+WORDS = 0.3  # weight of the words beside nearness
+BAR = 0.165  # words and nearness together at which a plan covers an element
+COMMON, SCALE = 5, 20  # directions taken out; which of the library's actions sets the scale
+Vectors = np.ndarray[Any, Any]
+Embed = Callable[[Sequence[str]], Vectors]
 
 
 class PlanMatcher:
-    """Scores elements against sentences; without ``embed`` (normalised rows) by words only."""
+    """Scores elements against sentences; ``embed`` gives normalised rows, each text asked once."""
 
-    def __init__(self, library: Library, embed: Embed | None = None) -> None:
-        self._embed = embed
-        texts = [a.text_th for i in library.interventions.values() for a in i.actions]
-        self._count = len(texts)
-        self._found = Counter(w for t in texts for w in meaning(t))
+    def __init__(self, library: Library, embed: Embed) -> None:
+        self._texts = [a.text_th for i in library.interventions.values() for a in i.actions]
+        self._rarity = _Rarity([repaired(t) for t in self._texts])
+        self._embed = remembered(embed)
 
     def covers(self, element: str, sentences: Sequence[str]) -> bool:
         """Whether the sentences cover the element."""
         return self.score(element, sentences) >= THRESHOLD
 
     def score(self, element: str, sentences: Sequence[str]) -> float:
-        """0–1: the covered share of the element's weight, mixed with closeness."""
-        wanted = meaning(element)
-        if not sentences or not wanted:
+        """0–1, `THRESHOLD` at the bar."""
+        if not sentences or not wanted(element):
             return 0.0
-        lexical = self._share(wanted, sentences)
-        if self._embed is None:
-            return lexical
-        cosine = _nearest(self._embed, element, sentences)
-        near = max(0.0, min(1.0, (cosine - NEAR_LOW) / (NEAR_HIGH - NEAR_LOW)))
-        return LEXICAL * lexical + (1 - LEXICAL) * near
+        near = self._near(element, sentences)
+        both = WORDS * self.share(element, sentences) + near
+        return max(0.0, min(1.0, THRESHOLD + both - BAR))
 
-    def _share(self, wanted: frozenset[str], sentences: Sequence[str]) -> float:
-        left, covered = set(wanted), 0.0
-        bags = [meaning(s) for s in sentences]
-        for _ in range(TOGETHER):
-            best = max(bags, key=lambda b: self._weight(left & b))
-            covered += self._weight(left & best)
-            left -= best
-        return covered / self._weight(wanted)
+    def share(self, element: str, sentences: Sequence[str]) -> float:
+        """0–1: the covered share of the element's weighed words in the best sentence."""
+        asked = wanted(element)
+        whole = sum(map(self._rarity.weight, asked))
+        told = [repaired(s) for s in sentences]
+        best = max(sum(self._rarity.weight(g) for g in asked if _in(g, t)) for t in told)
+        return best / whole if whole else 0.0
 
-    def _weight(self, found: Iterable[str]) -> float:
-        return sum(math.log(1 + self._count / (1 + self._found[w])) for w in found)
+    def _near(self, element: str, sentences: Sequence[str]) -> float:
+        mean, common, library = self._space
+        one = _centred(self._embed([element]), mean, common)[0]
+        told = _centred(self._embed(sentences), mean, common)
+        return float((told @ one).max() - np.partition(library @ one, -SCALE)[-SCALE])
+
+    @cached_property
+    def _space(self) -> tuple[Vectors, Vectors, Vectors]:
+        """The library's mean, its common directions, and its actions without them."""
+        rows = self._embed(self._texts)
+        mean = rows.mean(axis=0)
+        common = np.linalg.svd(rows - mean, full_matrices=False)[2][:COMMON]
+        return mean, common, _centred(rows, mean, common)
 
 
-def _nearest(embed: Embed, element: str, sentences: Sequence[str]) -> float:
-    return float((embed(list(sentences)) @ embed([element])[0]).max())
+class _Rarity:
+    """How rare a group of words is among some texts."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
+        self._known: dict[tuple[str, ...], float] = {}
+
+    def weight(self, group: tuple[str, ...]) -> float:
+        if group not in self._known:
+            found = sum(_in(group, t) for t in self._texts)
+            self._known[group] = math.log(1 + len(self._texts) / (1 + found))
+        return self._known[group]
+
+
+def _in(group: Iterable[str], text: str) -> bool:
+    return any(word in text for word in group)
+
+
+def _centred(rows: Vectors, mean: Vectors, common: Vectors) -> Vectors:
+    left = rows - mean
+    left = left - (left @ common.T) @ common
+    unit: Vectors = left / np.maximum(np.linalg.norm(left, axis=1, keepdims=True), 1e-9)
+    return unit
 
 
 @cache
-def _data() -> tuple[dict[str, str], frozenset[str]]:
+def wanted(element: str) -> frozenset[tuple[str, ...]]:
+    """The words of meaning of an element, each as the group of words that mean the same."""
+    groups, stop = _data()
+    found = {groups.get(w, (w,)) for w in words(element) if len(w) > 1 and w not in stop}
+    return frozenset(g for g in found if g[0] not in stop)
+
+
+@cache
+def _data() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
     file = resources.files("evals").joinpath("data", "plan-words.yaml")
     data = yaml.safe_load(file.read_text(encoding="utf-8"))
-    same = {word: group[0] for group in data["same"] for word in group}
-    return same, frozenset(data["stop"])
+    groups = {word: tuple(group) for group in data["same"] for word in group}
+    return groups, frozenset(data["stop"])
 
 
 @cache
 def meaning(text: str) -> frozenset[str]:
     """The words of meaning of a text, one word for each group of the same meaning."""
-    same, stop = _data()
-    found = [same.get(w, w) for w in words(text)]
+    groups, stop = _data()
+    found = [groups.get(w, (w,))[0] for w in words(text)]
     return frozenset(w for w in found if w not in stop and len(w) > 1)
 
 
@@ -95,3 +130,16 @@ _DENIED = re.compile(r"(?:ไม่|ห้าม|อย่า|งด|เลี�
 def affirmed(sentence: str) -> str:
     """The phrases of a sentence that recommend, without those that deny."""
     return " ".join(p for p in sentence.split() if not _DENIED.search(p))
+
+
+def remembered(embed: Embed) -> Embed:
+    """The same vectors, each text embedded once: plans of one library share most sentences."""
+    known: dict[str, np.ndarray[Any, Any]] = {}
+
+    def ask(texts: Sequence[str]) -> np.ndarray[Any, Any]:
+        fresh = [t for t in dict.fromkeys(texts) if t not in known]
+        if fresh:
+            known.update(zip(fresh, embed(fresh), strict=True))
+        return np.stack([known[t] for t in texts])
+
+    return ask

@@ -8,7 +8,9 @@ from intake.schemas import CodedProblem, RaisedFlag, Role, Span
 from knowledge_base.interventions import Intervention
 from planner.brief import Brief
 from planner.formulation import formulation
-from planner.ledger import Ledger, approach
+from planner.ledger import Ledger
+from planner.origins import approach
+from planner.periods import after
 from planner.questions import missing
 from planner.schemas import Assessment, Badge, Need, Risk, Sentence
 from planner.wording import listed, need_noun, say, templates
@@ -16,6 +18,7 @@ from planner.wording import listed, need_noun, say, templates
 FACTS_EACH, FACTS_ALL = 3, 16
 NEEDS = {Role.PRIMARY: 4, Role.SECONDARY: 2, Role.SUSPECTED: 1}
 STRENGTHS_ALL = 4
+WITHIN = {"immediate_1h": "1h", "24h": "24h", "72h": "72h", "routine": "30d"}
 CASE_MANAGERS = ("social_worker_province", "social_worker_shelter")
 
 
@@ -57,6 +60,9 @@ def _flag_risk(brief: Brief, ledger: Ledger, flag: RaisedFlag) -> Risk:
         level="immediate_1h",
         sentence=found,
         response=respond,
+        within=WITHIN["immediate_1h"],
+        due=after(brief.received_at, WITHIN["immediate_1h"]),
+        responsible=CASE_MANAGERS,
         hotlines=flag.hotlines,
         may_override=CASE_MANAGERS,
     )
@@ -97,6 +103,9 @@ def _code_risk(brief: Brief, ledger: Ledger, problem: CodedProblem) -> Risk:
         level=level,
         sentence=found,
         response=respond,
+        within=WITHIN[level],
+        due=after(brief.received_at, WITHIN[level]),
+        responsible=CASE_MANAGERS,
         may_override=CASE_MANAGERS,
     )
 

@@ -9,7 +9,8 @@ from intake.schemas import CodedProblem
 from knowledge_base.interventions import Goal as LibraryGoal
 from planner.brief import Brief
 from planner.choices import Choice, Chosen
-from planner.ledger import Ledger, approach
+from planner.ledger import Ledger
+from planner.origins import approach
 from planner.periods import HORIZON, after, hours
 from planner.questions import unknown
 from planner.schemas import Action, Badge, Goal, Problem, Sentence

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from intake.schemas import CodedProblem, Role
 from planner.brief import Brief
-from planner.ledger import Ledger, approach
+from planner.ledger import Ledger
+from planner.origins import approach
 from planner.schemas import Badge, Sentence
 from planner.wording import listed, say
 

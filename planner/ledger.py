@@ -120,11 +120,6 @@ class Ledger:
         )
 
 
-def approach(code: str) -> str:
-    """The citation of the library's approach to a code."""
-    return f"practice:approach-{code.lower()}"
-
-
 def practice_badge(confidence: str) -> Badge:
     """Practice for verified practice, proposal for the rest."""
     return Badge.PRACTICE if confidence == "V" else Badge.PROPOSAL

@@ -6,6 +6,11 @@ from knowledge_base.interventions import Action, Intervention
 from knowledge_base.library import Library
 
 MODEL = "chat:"
+# what flags, levels, safety steps, consent and review rest on whatever the code
+FORM = frozenset(
+    f"practice:{topic}"
+    for topic in ("urgency-levels", "safety-plan", "consent", "reassessment", "care-plan")
+)
 
 
 def is_library(origin: str) -> bool:
@@ -19,6 +24,32 @@ def library_action(library: Library, origin: str) -> Action | None:
     if intervention is None:
         return None
     return next((a for a in intervention.actions if a.id == origin), None)
+
+
+def linked(library: Library, origin: str) -> frozenset[str]:
+    """Entry ids that the reviewed library ties to an origin: what its words may be cited to."""
+    code = origin.partition(".")[0]
+    if origin.startswith(("scheme:", "doc:")):
+        return frozenset({origin})
+    if code not in library.interventions:
+        return FORM
+    action = library_action(library, origin)
+    own = action.cites if action else _all_cites(library.interventions[code], origin)
+    entries = [e for e in map(library.resolve, [*own, approach(code)]) if e]
+    return frozenset(e.id for e in entries) | (frozenset() if action else FORM)
+
+
+def approach(code: str) -> str:
+    """The citation of the library's approach to a code."""
+    return f"practice:approach-{code.lower()}"
+
+
+def _all_cites(intervention: Intervention, origin: str) -> list[str]:
+    """A code's own limits and the approaches of the codes it combines with."""
+    if origin != intervention.code:
+        return []
+    others = [approach(c) for c in intervention.combines_with]
+    return [*(c for d in intervention.deadlines for c in d.cites), *others]
 
 
 def library_words(library: Library, origin: str) -> str:

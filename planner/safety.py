@@ -8,8 +8,9 @@ from intake.schemas import CodedProblem, Role
 from knowledge_base.interventions import MustNot
 from planner.brief import Brief
 from planner.choices import Chosen
-from planner.ledger import Ledger, approach
+from planner.ledger import Ledger
 from planner.likeness import alike, bag
+from planner.origins import approach
 from planner.schemas import Badge, Sentence
 from planner.wording import say
 

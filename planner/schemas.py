@@ -94,6 +94,9 @@ class Risk(Frozen):
     level: Literal["immediate_1h", "24h", "72h", "routine"]
     sentence: Sentence
     response: Sentence  # what is to be done, with a time
+    within: str = ""  # '1h', '24h', …
+    due: datetime | None = None
+    responsible: tuple[str, ...] = ()  # role ids
     hotlines: tuple[str, ...] = ()
     may_override: tuple[str, ...] = ()  # role ids
 
