@@ -20,15 +20,17 @@ from typing import Any, Protocol
 from evals.agencies import is_covered
 from evals.citations import Counts, Support, dealt_anew
 from evals.intervals import clustered
-from evals.plan_matching import THRESHOLD, PlanMatcher, affirmed
+from evals.plan_matching import THRESHOLD, PlanMatcher, affirmed, guarded, wanted
 from evals.stories import Coder, coded_by_key, stories
 from intake.narrative import Narrative, accept
 from intake.schemas import CodedNarrative
 from knowledge_base.library import Library
+from planner.choices import breaks
 from planner.grounding import uncited
 from planner.schemas import Draft, Ink, Plan
 from runtime.clock import now
 
+BROKEN = 0.75  # share of a forbidden act's words in one recommended action
 Row = dict[str, Any]
 Step = Callable[[float, str], None]
 
@@ -97,6 +99,7 @@ def compare(
         "red_flags": _flags(key.get("red_flags", ()), draft),
         "counts": asdict(counts),
         "dealt_anew": asdict(dealt),
+        "forbidden": _forbidden(draft),
         "uncited": uncited(draft, library),
         "flagged": list(draft.flagged()),
         "open_at_once": sum(a.state == "open" for a in _actions(draft.plan)),
@@ -115,7 +118,9 @@ def figures(rows: Sequence[Row]) -> dict[str, float]:
         "citation_recall": _share(sum(c.supported for c in counts), claims),
         "uncited_sentences": sum(len(r["uncited"]) for r in rows),
         "must_covered": _of(rows, "must", "covered"),
-        "must_not_violations": sum(m["broken"] for r in rows for m in r["must_not"]),
+        "must_not_violations": sum(
+            sum(m["broken"] for m in r["must_not"]) + len(r["forbidden"]) for r in rows
+        ),
         "agencies_covered": _of(rows, "agencies", "covered"),
         "red_flags_answered": _of(rows, "red_flags", "answered"),
         "grounded_share": 1 - sum(len(r["flagged"]) for r in rows) / max(1, claims),
@@ -160,16 +165,34 @@ def _met(element: str, told: Sequence[str], matcher: PlanMatcher) -> Row:
 
 
 def _broken(element: str, plan: Plan, matcher: PlanMatcher) -> Row:
-    """An element is broken when one recommended action by itself says it."""
+    """An element is broken when one recommended action by itself says it, unguarded."""
+    act, guard = guarded(element)
     told = [(affirmed(a.sentence.text), a.sentence.text) for a in _actions(plan)]
-    scored = [(matcher.share(element, [words]), text) for words, text in told if words]
+    scored = [
+        (_says(act, words, matcher), text)
+        for words, text in told
+        if words and not (guard and matcher.share(guard, [text]) >= THRESHOLD)
+    ]
     score, nearest = max(scored, default=(0.0, ""))
     return {
         "element": element,
-        "broken": score >= THRESHOLD,
+        "broken": score >= BROKEN,
         "score": round(score, 3),
         "nearest": nearest,
     }
+
+
+def _says(act: str, words: str, matcher: PlanMatcher) -> float:
+    """The share of an act in what is recommended; one word must stand whole."""
+    if len(wanted(act)) < 2:
+        return float("".join(act.split()) in "".join(words.split()))
+    return matcher.share(act, [words])
+
+
+def _forbidden(draft: Draft) -> list[str]:
+    """Actions that break a ban of the library across problems."""
+    codes = tuple(c.code for c in draft.codes)
+    return [a.id for a in _actions(draft.plan) if breaks(a.sentence.text, codes)]
 
 
 def _agencies(names: Iterable[str], draft: Draft) -> list[Row]:

@@ -109,9 +109,15 @@ def wanted(element: str) -> frozenset[tuple[str, ...]]:
 
 
 @cache
-def _data() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+def _words() -> dict[str, Any]:
     file = resources.files("evals").joinpath("data", "plan-words.yaml")
-    data = yaml.safe_load(file.read_text(encoding="utf-8"))
+    found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
+@cache
+def _data() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
+    data = _words()
     groups = {word: tuple(group) for group in data["same"] for word in group}
     return groups, frozenset(data["stop"])
 
@@ -124,12 +130,24 @@ def meaning(text: str) -> frozenset[str]:
     return frozenset(w for w in found if w not in stop and len(w) > 1)
 
 
-_DENIED = re.compile(r"(?:ไม่|ห้าม|อย่า|งด|เลี่ยง|แทนการ)")
-
-
 def affirmed(sentence: str) -> str:
     """The phrases of a sentence that recommend, without those that deny."""
-    return " ".join(p for p in sentence.split() if not _DENIED.search(p))
+    denied = _pattern("denied")
+    return " ".join(p for p in sentence.split() if not denied.search(p))
+
+
+def guarded(element: str) -> tuple[str, str]:
+    """A forbidden act and the safeguard whose absence makes it wrong ('' when it is always wrong).
+
+    ``telling the father without assessing the risk`` is not broken by a plan that assesses first.
+    """
+    found = _pattern("without").search(element)
+    return (element[: found.start()], element[found.end() :]) if found else (element, "")
+
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(_words()[name])
 
 
 def remembered(embed: Embed) -> Embed:

@@ -43,9 +43,10 @@ def _risks(brief: Brief, ledger: Ledger) -> Iterator[Risk]:
 
 
 def _flag_risk(brief: Brief, ledger: Ledger, flag: RaisedFlag) -> Risk:
-    spans = flag.spans or brief.problems[0].spans
+    told = _clauses(brief, flag.spans)
+    spans = told or brief.problems[0].spans
     found = ledger.inferred(
-        _with_quote("risk.flag", flag.spans, sign=flag.sign_th), spans=spans, origin=flag.id
+        _with_quote("risk.flag", told, sign=flag.sign_th), spans=spans, origin=flag.id
     )
     respond = ledger.inferred(
         _response(flag),
@@ -66,6 +67,16 @@ def _flag_risk(brief: Brief, ledger: Ledger, flag: RaisedFlag) -> Risk:
         hotlines=flag.hotlines,
         may_override=CASE_MANAGERS,
     )
+
+
+def _clauses(brief: Brief, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """The clauses around some words, each once, so that they can be understood."""
+    wide: list[Span] = []
+    for span in spans:
+        clause = brief.clause(span)
+        if not any(_overlap(clause, other) for other in wide):
+            wide.append(clause)
+    return tuple(wide)
 
 
 def _response(flag: RaisedFlag) -> str:

@@ -16,6 +16,7 @@ from knowledge_base.library import Library
 from knowledge_base.truth import Truth
 from planner import wording
 from planner.cues import Cue, find_cues
+from planner.relevance import Relevance
 from runtime.thai_dates import show_date
 
 _ROLE_ORDER = {Role.PRIMARY: 0, Role.SECONDARY: 1, Role.SUSPECTED: 2, Role.PAST: 3}
@@ -58,6 +59,11 @@ class Brief:
     def cues(self) -> tuple[Cue, ...]:
         """Wishes and strengths the narrative has words for."""
         return find_cues(self.narrative.text)
+
+    @cached_property
+    def relevance(self) -> Relevance:
+        """How near texts of the library are to this narrative."""
+        return Relevance(self.library, self.narrative.text)
 
     @cached_property
     def known(self) -> dict[str, Truth]:

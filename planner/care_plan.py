@@ -14,8 +14,10 @@ from planner.origins import approach
 from planner.periods import HORIZON, after, hours
 from planner.questions import unknown
 from planner.schemas import Action, Badge, Goal, Problem, Sentence
+from planner.steps import PREFIX, case_goal
 from planner.wording import say
 
+CARE_PLAN = "practice:care-plan"
 STATES = ("open", "ask", "scheduled")
 
 
@@ -39,7 +41,8 @@ def _problem(brief: Brief, ledger: Ledger, problem: CodedProblem, chosen: Chosen
 
 
 def _goals(brief: Brief, ledger: Ledger, problem: CodedProblem, chosen: Chosen) -> Iterator[Goal]:
-    for goal in brief.library.interventions[problem.code].goals:
+    goals = brief.library.interventions[problem.code].goals
+    for goal in (*goals, case_goal()):
         own = [
             c for c in chosen.choices if c.problem.code == problem.code and c.action.goal == goal.id
         ]
@@ -75,11 +78,12 @@ def _aim(
     """The goal and the sign that it is reached."""
     due = after(brief.received_at, HORIZON[goal.horizon]).date()
     texts = [brief.fill(t, due, problem.code) for t in (goal.text_th, goal.indicator_th)]
+    cited = CARE_PLAN if goal.id.startswith(PREFIX) else approach(problem.code)
     aim, sign = (
         ledger.inferred(
             text,
             spans=problem.spans[:2],
-            citations=[approach(problem.code)],
+            citations=[cited],
             badge=Badge.PROPOSAL,
             origin=goal.id,
         )
@@ -94,7 +98,7 @@ def _action(brief: Brief, ledger: Ledger, choice: Choice, state: str) -> Action:
     return Action(
         id=choice.action.id,
         codes=choice.codes,
-        sentence=ledger.action(choice.action, text, choice.problem.spans[:2]),
+        sentence=ledger.action(choice.action, text, choice.spans or choice.problem.spans[:2]),
         responsible=choice.action.who,
         within=choice.action.when,
         due=due,

@@ -1,7 +1,8 @@
 """Which actions of the library fit this person: conditions, bans across problems, no repetition.
 
 An action whose conditions hold is open, one of which something is unknown asks, one that fails is
-left out. A family and a worker can carry about a dozen at once; the rest is scheduled.
+left out; of each problem those nearest to the story are kept. A family and a worker can carry
+about a dozen at once; the rest is scheduled.
 """
 
 from __future__ import annotations
@@ -9,18 +10,19 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from intake.schemas import CodedProblem, Role
+from intake.schemas import CodedProblem, Role, Span
 from knowledge_base.conditions import holds
 from knowledge_base.interventions import Action
 from knowledge_base.truth import Truth
 from planner.brief import Brief
 from planner.likeness import RELATED, alike, bag, overlap
 from planner.periods import hours
-from planner.wording import read_words
+from planner.steps import steps
+from planner.wording import pattern, read_words
 
 OPEN_AT_ONCE, ASK_AT_ONCE = 12, 8
 SHARE = 2  # of one problem that is not the main one
-MOST = {Role.PRIMARY: 18, Role.SECONDARY: 8, Role.SUSPECTED: 4}
+MOST = {Role.PRIMARY: 18, Role.SECONDARY: 7, Role.SUSPECTED: 3}
 STEPS = (1, 24, 72, 24 * 7)
 
 
@@ -33,6 +35,7 @@ class Choice:
     truth: Truth
     codes: tuple[str, ...]
     rank: int
+    spans: tuple[Span, ...] = ()  # words that opened a step of the whole case
 
     @property
     def pressing(self) -> tuple[bool, int, int, int]:
@@ -62,8 +65,17 @@ def choose(brief: Brief) -> Chosen:
                 banned.append((action, broken))
             else:
                 kept.append(Choice(problem, action, truth, (problem.code,), rank))
-    merged = _merged(kept)
+    merged = _merged([*_case(brief), *kept])
     return Chosen(tuple(merged), _states(merged), tuple(banned))
+
+
+def _case(brief: Brief) -> list[Choice]:
+    """The steps of the whole case, under the first problem."""
+    first = brief.problems[0]
+    return [
+        Choice(first, s.action, Truth.TRUE, (first.code,), 0, s.spans or first.spans[:2])
+        for s in steps(brief)
+    ]
 
 
 def breaks(text: str, codes: tuple[str, ...]) -> str | None:
@@ -84,10 +96,25 @@ def _fitting(brief: Brief, problem: CodedProblem) -> list[tuple[Action, Truth]]:
     fitting: list[tuple[Action, Truth]] = [
         (action, truth)
         for action in brief.library.interventions[problem.code].actions
-        if (truth := holds(action.conditions, brief.known_of(problem.code))) is not Truth.FALSE
+        if (truth := fits(brief, problem, action)) is not Truth.FALSE
     ]
-    fitting.sort(key=lambda pair: (pair[1] is Truth.UNKNOWN, hours(pair[0].when)))
+    near = brief.relevance.of
+    fitting.sort(key=lambda pair: (pair[1] is Truth.UNKNOWN, -near(pair[0].text_th)))
     return fitting[: MOST[problem.role]]
+
+
+def fits(brief: Brief, problem: CodedProblem, action: Action) -> Truth:
+    """Whether an action's conditions hold, and whether there is anybody it speaks of."""
+    truth = holds(action.conditions, brief.known_of(problem.code))
+    return truth & spoken_of(brief, problem.code, action.text_th)
+
+
+def spoken_of(brief: Brief, code: str, text: str) -> Truth:
+    """TRUE unless a text speaks of a child and the story is not known to have one."""
+    persons = read_words("persons")
+    if code in persons["nouns"][persons["young"]] or not pattern("pattern.child").search(text):
+        return Truth.TRUE
+    return brief.known["child"] | brief.known["child_in_home"] | brief.known["child_under_6"]
 
 
 def _merged(choices: list[Choice]) -> list[Choice]:

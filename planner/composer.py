@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from planner.alternatives import alternatives
 from planner.assessment import write_assessment
 from planner.brief import Brief
 from planner.care_plan import write_problems
@@ -9,10 +10,10 @@ from planner.choices import choose
 from planner.deadlines import deadlines
 from planner.ledger import Ledger
 from planner.papers import consent, documents, review, team
+from planner.referrals import referrals
 from planner.safety import safety, warnings
-from planner.schemas import Assessment, Draft, Plan, Problem
+from planner.schemas import Assessment, Draft, Plan
 from planner.screening import scheme_verdicts
-from planner.wording import say
 
 ENGINE = "composer"
 
@@ -29,10 +30,8 @@ def compose_plan(brief: Brief, ledger: Ledger) -> Plan:
         mdt=tuple(team(brief, ledger)),
         documents=tuple(documents(brief, ledger)),
         review=(review(brief, ledger),),
-        alternatives=tuple(
-            ledger.frame(say("alternatives.more", count=str(count), label=label), origin="form")
-            for label, count in _left(brief, problems)
-        ),
+        alternatives=tuple(alternatives(brief, ledger, chosen, problems)),
+        referrals=tuple(referrals(brief, ledger, problems)),
     )
 
 
@@ -59,16 +58,3 @@ def compose_draft(brief: Brief, ledger: Ledger, assessment: Assessment, plan: Pl
         plan=plan,
         citations=ledger.citations,
     )
-
-
-def _left(brief: Brief, problems: tuple[Problem, ...]) -> list[tuple[str, int]]:
-    """How many of the library's actions a plan leaves closed, by problem."""
-    chosen = {a.id for p in problems for g in p.goals for a in g.actions}
-    counts = [
-        (
-            p.label_th,
-            sum(a.id not in chosen for a in brief.library.interventions[p.code].actions),
-        )
-        for p in problems
-    ]
-    return [(label, count) for label, count in counts if count]

@@ -10,10 +10,14 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from intake.clauses import Clauses, clauses
+from intake.negation import Standing, load_negation
 from intake.schemas import Span
 from planner.wording import read_words
 
 MOST = {"wish": 4, "strength": 4}
+EACH = 2  # of every other kind
+SIGN = "sign"
 
 
 @dataclass(frozen=True)
@@ -32,18 +36,31 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str], str | None], ...]:
 
 
 def find_cues(text: str) -> tuple[Cue, ...]:
-    """The cues of a narrative in reading order, at most a few of each kind, none overlapping."""
-    found: list[Cue] = []
+    """The cues of a narrative in reading order, at most a few of each kind.
+
+    Cues of one kind never overlap. A ``sign`` counts only where the words state it: not denied,
+    asked, feared, past or somebody else's.
+    """
+    found: dict[str, list[Cue]] = {}
+    parts = clauses(text)
     for kind, pattern, condition in _patterns():
         for match in pattern.finditer(text):
             span = Span(start=match.start(), end=match.end(), text=match.group())
-            if not any(c.span.start < span.end and span.start < c.span.end for c in found):
-                found.append(Cue(kind, span, condition))
-    kept = [c for kind, most in MOST.items() for c in _first(found, kind, most)]
+            own = found.setdefault(kind, [])
+            if not any(c.span.start < span.end and span.start < c.span.end for c in own) and (
+                kind != SIGN or _is_stated(text, parts, span)
+            ):
+                own.append(Cue(kind, span, condition))
+    kept = [c for kind, own in found.items() for c in _first(own, kind)]
     return tuple(sorted(kept, key=lambda c: c.span.start))
 
 
-def _first(cues: list[Cue], kind: str, most: int) -> list[Cue]:
-    own = [c for c in cues if c.kind == kind]
+def _is_stated(text: str, parts: Clauses, span: Span) -> bool:
+    return load_negation().standing(text, parts, span.start, span.end) is Standing.STATED
+
+
+def _first(own: list[Cue], kind: str) -> list[Cue]:
+    if kind == SIGN:
+        return own
     decisive = sorted(own, key=lambda c: (c.condition is None, c.span.start))
-    return decisive[:most]
+    return decisive[: MOST.get(kind, EACH)]

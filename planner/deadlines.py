@@ -8,6 +8,7 @@ from intake.schemas import CodedProblem
 from knowledge_base.interventions import Deadline as LibraryDeadline
 from planner.brief import Brief
 from planner.ledger import Ledger, practice_badge
+from planner.likeness import alike, bag
 from planner.periods import after
 from planner.schemas import Badge, Deadline, Sentence
 from planner.wording import say
@@ -18,14 +19,15 @@ KNOWN_START = "report_received"
 def deadlines(brief: Brief, ledger: Ledger) -> Iterator[Deadline]:
     """Each limit of the library once, statutory only where a verified section sets it."""
     seen: set[tuple[str, str, tuple[str, ...]]] = set()
-    said: set[str] = set()
+    said: list[frozenset[str]] = []
     for problem in brief.problems:
         for limit in brief.library.interventions[problem.code].deadlines:
             key = (limit.start, limit.within, limit.cites)
-            if key in seen or limit.duty_th in said:
+            words = bag(limit.duty_th)
+            if key in seen or any(alike(words, other) for other in said):
                 continue
             seen.add(key)
-            said.add(limit.duty_th)
+            said.append(words)
             yield _deadline(brief, ledger, problem, limit, len(seen))
 
 

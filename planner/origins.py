@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from knowledge_base.interventions import Action, Intervention
 from knowledge_base.library import Library
+from planner.steps import PREFIX, case_actions, case_goal
 
 MODEL = "chat:"
 # what flags, levels, safety steps, consent and review rest on whatever the code
@@ -20,6 +21,8 @@ def is_library(origin: str) -> bool:
 
 def library_action(library: Library, origin: str) -> Action | None:
     """The action behind an origin such as ``VIO-01.a5``."""
+    if origin in case_actions():
+        return case_actions()[origin]
     intervention = library.interventions.get(origin.split(".", maxsplit=1)[0])
     if intervention is None:
         return None
@@ -31,9 +34,9 @@ def linked(library: Library, origin: str) -> frozenset[str]:
     code = origin.partition(".")[0]
     if origin.startswith(("scheme:", "doc:")):
         return frozenset({origin})
-    if code not in library.interventions:
-        return FORM
     action = library_action(library, origin)
+    if action is None and code not in library.interventions:
+        return FORM
     own = action.cites if action else _all_cites(library.interventions[code], origin)
     entries = [e for e in map(library.resolve, [*own, approach(code)]) if e]
     return frozenset(e.id for e in entries) | (frozenset() if action else FORM)
@@ -61,6 +64,9 @@ def library_words(library: Library, origin: str) -> str:
     if origin.startswith("scheme:") and origin in library.entries:
         scheme = library.schemes[origin.removeprefix("scheme:")]
         return f"{library.entries[origin].text_th} {scheme.name_th} {scheme.model_dump_json()}"
+    if origin.startswith(PREFIX):
+        goal, action = case_goal(), case_actions().get(origin)
+        return action.text_th if action else f"{goal.text_th} {goal.indicator_th}"
     if code not in library.interventions:
         return ""
     return _item(library.interventions[code], origin if item else "")

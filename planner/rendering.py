@@ -44,6 +44,7 @@ def _lines(draft: Draft, library: Library) -> Iterator[str]:
     yield from _part("warnings", plan.warnings)
     yield from _schemes(draft.schemes)
     yield from _deadlines(draft.deadlines)
+    yield from _part("referrals", [r.sentence for r in plan.referrals])
     for name in ("mdt", "documents", "consent", "review", "alternatives"):
         yield from _part(name, getattr(plan, name))
     yield ""

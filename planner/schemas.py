@@ -177,6 +177,17 @@ class SchemeVerdict(Frozen):
     as_of: date | None = None
 
 
+class Referral(Frozen):
+    """One agency asked to help: with what, for which actions, and when the first falls due."""
+
+    to: str  # role id
+    codes: tuple[str, ...]
+    actions: tuple[str, ...]  # action ids
+    due: datetime | None
+    sentence: Sentence  # frame: the letter's words
+    documents: tuple[str, ...] = ()
+
+
 class Plan(Frozen):
     """The care plan."""
 
@@ -188,6 +199,7 @@ class Plan(Frozen):
     documents: tuple[Sentence, ...] = ()
     review: tuple[Sentence, ...] = ()
     alternatives: tuple[Sentence, ...] = ()
+    referrals: tuple[Referral, ...] = ()
 
 
 class Draft(Frozen):

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from intake.schemas import CodedProblem
 from knowledge_base.eligibility import Screening, screen
 from knowledge_base.schemes import Scheme
+from knowledge_base.truth import Truth
 from planner.brief import Brief
+from planner.choices import spoken_of
 from planner.ledger import Ledger
 from planner.schemas import Badge, SchemeVerdict, Sentence
 from planner.wording import say, templates
@@ -24,13 +26,19 @@ def scheme_verdicts(brief: Brief, ledger: Ledger) -> Iterator[SchemeVerdict]:
     wanted: dict[str, CodedProblem] = {}
     for problem in brief.problems:
         for scheme in brief.library.interventions[problem.code].schemes:
-            wanted.setdefault(scheme, problem)
+            if spoken_of(brief, problem.code, _for_whom(brief, scheme)) is Truth.TRUE:
+                wanted.setdefault(scheme, problem)
     screened = screen(brief.library, brief.facts, brief.as_of, list(wanted))
     order = list(wanted)
     screened.sort(key=lambda s: (VERDICTS.index(s.verdict), order.index(s.id)))
     asked: set[str] = set()
     for result in screened[:SCHEMES_ALL]:
         yield _verdict(brief, ledger, result, wanted[result.id], asked)
+
+
+def _for_whom(brief: Brief, scheme: str) -> str:
+    """The name of a scheme, which says whether it is for children."""
+    return brief.library.schemes[scheme].name_th
 
 
 def _verdict(

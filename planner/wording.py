@@ -58,9 +58,9 @@ def _joined(match: re.Match[str]) -> str:
 
 
 def _followed(match: re.Match[str]) -> str:
-    """A name joins the verb or the linking word behind it; else the space parts two phrases."""
+    """Thai writes a name and the verb behind it together; a space parts two phrases."""
     name, behind = match.groups()
-    return name + behind if pattern("space.join").search(behind) else match.group()
+    return match.group() if pattern("space.part").search(behind) else name + behind
 
 
 def _dated(match: re.Match[str]) -> str:
