@@ -90,6 +90,7 @@ class StandardError(logging.StreamHandler[TextIO]):
 
 def _route(handler: logging.Handler, level: int | str) -> None:
     root = logging.getLogger()
+    handler.setLevel(level)  # a library that sets its own logger to debug stays out
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,13 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def office() -> Iterator[Office]:
+    """One served office for the whole run."""
+    with served_office() as running:
+        yield running
+
+
+@contextmanager
+def served_office() -> Iterator[Office]:
     """`cmis serve` on embedded defaults in an empty data folder."""
     data_dir = Path(tempfile.mkdtemp(prefix="cmis-", dir="/tmp"))
     port = free_port()
@@ -97,6 +105,13 @@ def _await_health(url: str, served: subprocess.Popen[bytes], log: Path) -> None:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, headless. It ends with its module: Playwright keeps an event loop running
     in this thread, and no test of another module could start its own beside it."""
+    with opened_browser() as started:
+        yield started
+
+
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Chromium as the tests start it."""
     chromium = os.environ.get("CMIS_TEST_CHROMIUM") or shutil.which("chromium")
     assert chromium, "Chromium is needed: make chromium"
     with sync_playwright() as playwright:

@@ -80,6 +80,7 @@ def test_the_pages_speak_english_and_fit_a_phone(page: Page, office: Office) -> 
     sign_in(page, office)
     page.get_by_text("English", exact=True).first.click()
     expect(page.get_by_role("heading", name="My cases")).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("button", name=re.compile("Open|New intake")).first).to_be_visible()
     shot(page, "cases-english")
     page.set_viewport_size(PHONE)
     expect(page.get_by_role("link", name="New intake")).not_to_be_in_viewport()

@@ -176,3 +176,20 @@ def test_only_listed_keys_ever_pass(event: dict[str, Any]) -> None:
     kept = keep_known(None, "info", dict(event, text=STORY))
     assert "text" not in kept
     assert all(event[key] == value for key, value in kept.items())
+
+
+def test_a_library_that_lowers_its_own_level_stays_quiet() -> None:
+    stream = io.StringIO()
+    configure(Settings(), stream=stream)
+    chatty = logging.getLogger("some.library")
+    chatty.setLevel(logging.DEBUG)
+    chatty.debug("words of a story")
+    assert stream.getvalue() == ""
+
+
+def test_a_log_that_cannot_be_written_prints_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    stream = io.StringIO()
+    configure(Settings(), stream=stream)
+    stream.close()
+    structlog.get_logger("commands").error("fault")
+    assert capsys.readouterr().err == ""
