@@ -1,4 +1,4 @@
-"""The shared knowledge: search, entries, the code book, and screening of schemes."""
+"""The shared knowledge: search, entries, the code book and the facts."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from fastapi import APIRouter, Query
 
 from api.dependencies import Signed
 from api.errors import RESPONSES
-from api.schemas import CodeBook, Hits, SchemeRequest, Screenings
+from api.schemas import CodeBook, Hits
 from api.services import Given
-from knowledge_base.eligibility import in_danger, next_question, screen
 from knowledge_base.entries import Kind
 from knowledge_base.facts import Fact
-from runtime.clock import today
 from runtime.errors import NotFound
 
 router = APIRouter(tags=["knowledge"], responses=RESPONSES)
-DANGER_LINES = ("191", "1669", "1323", "1300")
 
 
 @router.get("/search")
@@ -55,14 +52,3 @@ def codebook(_: Signed, services: Given) -> CodeBook:
 def facts(_: Signed, services: Given) -> list[Fact]:
     """The vocabulary of household facts."""
     return list(services.library.facts.values())
-
-
-@router.post("/schemes")
-def schemes(body: SchemeRequest, _: Signed, services: Given) -> Screenings:
-    """Screen every scheme; danger comes first, then the one question that decides most."""
-    found = screen(services.library, body.facts, body.as_of or today())
-    return Screenings(
-        call_first=list(DANGER_LINES) if in_danger(body.facts) else [],
-        next_question=next_question(services.library, found),
-        schemes=found,
-    )

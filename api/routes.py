@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, FastAPI
 
-from api import accounts, cases, drafts, health, knowledge, plans
+from api import accounts, cases, drafts, health, knowledge, plans, schemes
 from api.errors import install_errors
 from api.security import Guard
 from api.services import Services
@@ -16,7 +16,7 @@ def install(app: FastAPI, services: Services) -> None:
     """Everything of this room on ``app``."""
     app.state.services = services
     versioned = APIRouter(prefix=PREFIX)
-    for room in (accounts, cases, drafts, plans, knowledge, health):
+    for room in (accounts, cases, drafts, plans, knowledge, schemes, health):
         versioned.include_router(room.router)
     app.include_router(versioned)
     app.include_router(accounts.pages)

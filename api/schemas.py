@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -10,7 +10,6 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from cases.integrity import Damage
 from cases.review import Decision
 from intake.schemas import CodedNarrative
-from knowledge_base.eligibility import Screening
 from knowledge_base.search import Hit
 from planner.schemas import Draft, Flag
 
@@ -250,13 +249,6 @@ class Trail(BaseModel):
     damage: list[Damage]
 
 
-class SchemeRequest(Body):
-    """Household facts to screen schemes with."""
-
-    facts: dict[str, Any]
-    as_of: date | None = None
-
-
 class Hits(BaseModel):
     """What a search found, best first."""
 
@@ -285,14 +277,6 @@ class CodeBook(BaseModel):
 
     codes: list[CodeOut]
     red_flags: list[FlagOut]
-
-
-class Screenings(BaseModel):
-    """Numbers to call before anything else, the question that decides most, and every verdict."""
-
-    call_first: list[str]
-    next_question: str | None
-    schemes: list[Screening]
 
 
 class Health(BaseModel):

@@ -149,3 +149,14 @@ FROM audit_events e LEFT JOIN users u ON u.id = e.actor_id
 WHERE e.case_id = :case_id ORDER BY e.seq;
 -- name: notify
 SELECT pg_notify('cmis_drafts', :run_id);
+
+-- name: agencies
+SELECT id FROM agencies ORDER BY id;
+-- name: open_plans
+SELECT DISTINCT ON (v.case_id) c.number AS case_number, c.agency_id, v.id AS version_id,
+    v.number AS version, (a.version_id IS NOT NULL) AS approved,
+    v.content->>'knowledge_version' AS knowledge_version, v.content->'citations' AS citations
+FROM plan_versions v JOIN cases c ON c.id = v.case_id
+LEFT JOIN approvals a ON a.version_id = v.id
+WHERE c.status <> 'closed'
+ORDER BY v.case_id, v.number DESC;

@@ -1,20 +1,24 @@
-"""``cmis kb``: load the knowledge base into the database, and check its files."""
+"""``cmis kb``: load the knowledge base into the database, check its files, say what is stale."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import typer
 
+from cases.staleness import stale_plans
 from commands import kb_sources
 from commands.output import AsJson, emit, progress
 from commands.wiring import Wiring
 from knowledge_base.checks import check as check_files
 from knowledge_base.checks import counts
 from knowledge_base.library import DATA
+from knowledge_base.review import due_for_review, load_review
+from runtime.clock import today
 from runtime.messages import sentence
 
-app = typer.Typer(no_args_is_help=True, help="The knowledge base: load, check, add.")
+app = typer.Typer(no_args_is_help=True, help="The knowledge base: load, check, add, stale.")
 kb_sources.register(app)
 
 
@@ -24,6 +28,25 @@ def load(as_json: AsJson = False) -> None:
     with progress(sentence("cli.kb.loading")) as step:
         report = Wiring.from_environment().load_knowledge(step)
     emit(report.to_json(), as_json, _counts)
+
+
+@app.command("stale")
+def stale(
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Due by this day.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Entries due for review, and open plans that cite an entry changed since."""
+    wiring = Wiring.from_environment()
+    day = as_of.date() if as_of else today()
+    due = due_for_review(wiring.library, load_review(DATA), day)
+    report = {
+        "as_of": day.isoformat(),
+        "due": [d.model_dump(mode="json") for d in due],
+        "plans": [p.model_dump(mode="json") for p in stale_plans(wiring.database, wiring.library)],
+    }
+    emit(report, as_json, stale_text)
 
 
 @app.command("check")
@@ -44,3 +67,14 @@ def _findings(result: dict[str, Any]) -> str:
     if result["ok"]:
         return f"{sentence('cli.kb.clean')}\n{_counts(result['counts'])}"
     return "\n".join(f"{f['file']}:{f['line']}: {f['message_th']}" for f in result["findings"])
+
+
+def stale_text(report: dict[str, Any]) -> str:
+    """What is due, then which plans cite what changed; a line each."""
+    lines = [sentence("kb.stale.due", count=len(report["due"]), day=report["as_of"])]
+    lines += [f"  {d['due_on']}  {d['id']}  {d['title_th']}" for d in report["due"]]
+    lines.append(sentence("kb.stale.plans", count=len(report["plans"])))
+    for plan in report["plans"]:
+        cited = ", ".join(c["id"] for c in plan["citations"])
+        lines.append(f"  {plan['case_number']}/{plan['version']}  {cited}")
+    return "\n".join(lines)

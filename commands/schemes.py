@@ -52,9 +52,20 @@ def read_facts(file: Path) -> dict[str, Any]:
 
 
 def verdicts_text(rows: list[dict[str, Any]]) -> str:
-    """One line a scheme, likely ones first."""
+    """The schemes, likely ones first, each with what to do, ask or appeal under it."""
     order = {"likely": 0, "assess": 1, "ask": 2, "unlikely": 3}
     rows = sorted(rows, key=lambda r: order[r["verdict"]])
-    return "\n".join(
-        f"{sentence('scheme.verdict.' + r['verdict']):<16} {r['name_th']} ({r['id']})" for r in rows
+    return "\n".join(line for row in rows for line in _lines(row))
+
+
+def _lines(row: dict[str, Any]) -> list[str]:
+    head = f"{sentence('scheme.verdict.' + row['verdict']):<16} {row['name_th']} ({row['id']})"
+    told = (
+        ("to_do", row["to_do_first"] if row["verdict"] in ("likely", "assess") else ()),
+        ("ask", [row["question_th"]]),
+        ("proof", [row["document_th"]]),
+        ("failed", row["failed"]),
+        ("appeal", [row["appeal_th"]]),
     )
+    said = [(name, what) for name, many in told for what in many if what]
+    return [head, *(f"    {sentence(f'scheme.line.{name}', what=what)}" for name, what in said)]

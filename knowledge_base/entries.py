@@ -8,6 +8,7 @@ was checked. Its ``id`` is what a draft cites: ``child-protection-2546#41``,
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from enum import StrEnum
 
@@ -72,3 +73,10 @@ class Entry(Frozen):
     reviewed_on: date | None = None
     see: tuple[str, ...] = ()
     file: str = Field(default="", description="data file and line, for messages")
+
+    @property
+    def content_hash(self) -> str:
+        """sha256 of what a reader relies on: words, dates and confidence, not reviews or links."""
+        dates = (self.effective_from, self.effective_to)
+        told = (self.title_th, self.context_th, self.text_th, self.confidence, *map(str, dates))
+        return hashlib.sha256("\0".join(told).encode()).hexdigest()

@@ -53,7 +53,7 @@ def put_entries(session: Session, entries: Iterable[Entry]) -> None:
             "sources": orjson.dumps([s.model_dump() for s in e.sources]).decode(),
             "effective_from": e.effective_from,
             "effective_to": e.effective_to,
-            "content_hash": "",
+            "content_hash": e.content_hash,
         }
         for e in entries
     ]

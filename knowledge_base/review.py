@@ -1,15 +1,22 @@
-"""When knowledge must be looked at again: an interval for each kind, as data."""
+"""When knowledge must be looked at again: an interval for each kind, as data, and what is due."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
 
 from knowledge_base.entries import Frozen
 from knowledge_base.marked_yaml import read_marked, unmarked
+
+if TYPE_CHECKING:
+    from knowledge_base.library import Library
+
+HOTLINE = "hotline"
 
 
 class ReviewRule(Frozen):
@@ -22,6 +29,44 @@ class ReviewRule(Frozen):
     def due(self, reviewed_on: date | None) -> date:
         """The day a review is due; what nobody has reviewed is due from the beginning."""
         return (reviewed_on or date.min) + relativedelta(months=self.months if reviewed_on else 0)
+
+
+class Due(Frozen):
+    """Something whose review is due. ``id`` is an entry's id or a hotline's number."""
+
+    id: str
+    kind: str
+    title_th: str
+    reviewed_on: date | None
+    due_on: date
+    file: str
+
+
+def due_for_review(library: Library, rules: Mapping[str, ReviewRule], day: date) -> list[Due]:
+    """Entries and hotlines whose review is due on a day, the longest overdue first."""
+    found = [
+        Due(
+            id=e.id,
+            kind=e.kind.value,
+            title_th=e.title_th,
+            reviewed_on=e.reviewed_on,
+            due_on=rules[e.kind.value].due(e.reviewed_on),
+            file=e.file,
+        )
+        for e in library.entries.values()
+    ]
+    found += [
+        Due(
+            id=line.number,
+            kind=HOTLINE,
+            title_th=line.about_th,
+            reviewed_on=line.last_confirmed,
+            due_on=rules[HOTLINE].due(line.last_confirmed),
+            file="hotlines.yaml",
+        )
+        for line in library.hotlines.values()
+    ]
+    return sorted((d for d in found if d.due_on <= day), key=lambda d: (d.due_on, d.kind, d.id))
 
 
 def load_review(data_dir: Path) -> dict[str, ReviewRule]:

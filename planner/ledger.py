@@ -138,6 +138,7 @@ def citation(entry: Entry) -> Citation:
         source=", ".join(s.ref for s in entry.sources[:4]),
         effective_from=entry.effective_from,
         effective_to=entry.effective_to,
+        entry_hash=entry.content_hash,
     )
 
 

@@ -59,6 +59,7 @@ class Citation(Frozen):
     official: bool = False  # True when the passage is the law's own text, else "summary"
     effective_from: date | None = None
     effective_to: date | None = None
+    entry_hash: str = ""  # what the entry said when it was cited
 
 
 class Sentence(Frozen):

@@ -140,6 +140,16 @@ def test_the_knowledge_files_are_in_order(capfdbinary: pytest.CaptureFixture[byt
     assert report["counts"]["codes_reached"] == report["counts"]["codes"] == 87
 
 
+def test_what_is_stale_is_listed_and_is_no_failure(
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    report = printed(capfdbinary, "kb", "stale", "--as-of", "2027-06-01")
+    assert report["as_of"] == "2027-06-01"
+    assert {"id", "kind", "due_on", "file"} <= set(report["due"][0])
+    assert len([d for d in report["due"] if d["kind"] == "welfare"]) == 75
+    assert report["plans"] == []
+
+
 BAD_FILES = {
     "empty": b"",
     "blank": b" \n\t ",
