@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui import case_file, cases, knowledge, new_intake
-from ui.desk import Desk, open_desk
+from ui.desk import Desk, kindly, open_desk
 from ui.words import LANGUAGES, say
 
 STYLE = Path(__file__).with_name("style.css")
@@ -69,10 +69,18 @@ def _sidebar(desk: Desk) -> None:
             key="lang",
             required=True,
             format_func=lambda code: say(f"language.{code}", code),
+            on_change=_remember_language,
+            args=(desk,),
         )
         if st.button(desk.say("signout"), icon=":material/logout:"):
             desk.api.post("/logout")
             st.rerun()
+
+
+def _remember_language(desk: Desk) -> None:
+    """The next page and the next sign-in speak it too."""
+    with kindly(desk):
+        desk.api.put("/me/language", {"language": st.session_state["lang"]})
 
 
 main()

@@ -51,9 +51,9 @@ def _walk(
         page.get_by_text("English", exact=True).first.click()
     cases, _, _, opened, plan, story = words
     expect(page.get_by_role("heading", name=cases)).to_be_visible(timeout=LONG)
-    expect(page.get_by_role("button", name=opened).first).to_be_visible(timeout=LONG)
+    expect(page.get_by_role("button", name=opened, exact=True).first).to_be_visible(timeout=LONG)
     _shot(page, "cases", name)
-    page.get_by_role("button", name=opened).first.click()
+    page.get_by_role("button", name=opened, exact=True).first.click()
     expect(page.get_by_role("tab", name=story)).to_be_visible(timeout=LONG)
     _shot(page, "case-codes", name)
     page.get_by_role("tab", name=plan).click()
@@ -61,6 +61,9 @@ def _walk(
     _shot(page, "plan-review", name)
     for path in ("intake", "knowledge"):
         _page(page, office, path, name)
+    if name == "en":
+        page.get_by_text("ไทย", exact=True).first.click()
+        expect(page.get_by_role("link", name="รายกรณีของฉัน")).to_be_visible(timeout=LONG)
     window.close()
 
 

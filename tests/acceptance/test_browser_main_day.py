@@ -88,6 +88,11 @@ def test_the_pages_speak_english_and_fit_a_phone(page: Page, office: Office) -> 
     shot(page, "cases-phone")
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wider <= 0
+    page.goto(f"{office.url}/intake")
+    expect(page.get_by_role("heading", name="New intake")).to_be_visible(timeout=LONG)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.get_by_text("ไทย", exact=True).first.click()
+    expect(page.get_by_role("heading", name="รับเรื่องใหม่")).to_be_visible(timeout=LONG)
 
 
 def test_a_wrong_password_is_said_in_both_languages(page: Page, office: Office) -> None:
