@@ -289,11 +289,28 @@ def test_times_and_money_of_checked_entries_stand_in_the_official_text(
 ) -> None:
     wrong = []
     for entry in _comparable():
-        text = " ".join(_texts(entry, official))
-        said = spoken(f"{entry.says_th} {entry.penalty_th or ''}")
-        said |= set(_limits(entry))
-        wrong += [(entry.id, *amount) for amount in sorted(said - amounts(text))]
+        own = amounts(" ".join(_own_texts(entry, official)))
+        said = spoken(entry.says_th) | set(_limits(entry))
+        wrong += [(entry.id, *amount) for amount in sorted(said - own)]
+        threatened = spoken(entry.penalty_th or "")
+        far = amounts(" ".join(_seen_texts(entry, official)))
+        wrong += [(entry.id, *amount) for amount in sorted(threatened - own - far)]
     assert wrong == []
+
+
+@pytest.mark.shared
+def test_nearly_all_entries_with_official_text_are_compared(official: dict[str, str]) -> None:
+    """Those that are not compared say why: a note, or a regulation among their sources."""
+    there = [e for e in ENTRIES.values() if LAWS[e.law_id].text_in_corpus and e.sections]
+    compared = {entry.id for entry in _comparable()}
+
+    assert len(compared) >= 225
+    assert [e.id for e in there if e.id not in compared and not _says_why(e)] == []
+
+
+def _says_why(entry: LawEntry) -> bool:
+    by_rule = any(source.ref.startswith("reg-") for source in entry.sources)
+    return by_rule or bool(entry.confidence_note_th)
 
 
 def _comparable() -> Iterator[LawEntry]:
@@ -304,12 +321,16 @@ def _comparable() -> Iterator[LawEntry]:
             yield entry
 
 
-def _texts(entry: LawEntry, official: dict[str, str]) -> Iterator[str]:
-    places = {source.ref for source in entry.sources}
+def _own_texts(entry: LawEntry, official: dict[str, str]) -> Iterator[str]:
+    places = {source.ref for source in entry.sources} | set(entry.amended_by)
     places |= {f"{entry.law_id}#{section}" for section in entry.sections}
-    for other in entry.see:
-        places |= {f"{ENTRIES[other].law_id}#{s}" for s in ENTRIES[other].sections}
     yield from (official[place] for place in sorted(places) if place in official)
+
+
+def _seen_texts(entry: LawEntry, official: dict[str, str]) -> Iterator[str]:
+    """A penalty may stand in a section the entry refers to."""
+    for other in entry.see:
+        yield from _own_texts(ENTRIES[other], official)
 
 
 def _limits(entry: LawEntry) -> Iterator[tuple[int, str]]:
