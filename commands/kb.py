@@ -72,7 +72,7 @@ def _findings(result: dict[str, Any]) -> str:
 def stale_text(report: dict[str, Any]) -> str:
     """What is due, then which plans cite what changed; a line each."""
     lines = [sentence("kb.stale.due", count=len(report["due"]), day=report["as_of"])]
-    lines += [f"  {d['due_on']}  {d['id']}  {d['title_th']}" for d in report["due"]]
+    lines += [f"  {d['due_on'] or '-':<10}  {d['id']}  {d['title_th']}" for d in report["due"]]
     lines.append(sentence("kb.stale.plans", count=len(report["plans"])))
     for plan in report["plans"]:
         cited = ", ".join(c["id"] for c in plan["citations"])

@@ -26,9 +26,9 @@ class ReviewRule(Frozen):
     months: int = Field(ge=1, le=60)
     why_th: str
 
-    def due(self, reviewed_on: date | None) -> date:
-        """The day a review is due; what nobody has reviewed is due from the beginning."""
-        return (reviewed_on or date.min) + relativedelta(months=self.months if reviewed_on else 0)
+    def due(self, reviewed_on: date | None) -> date | None:
+        """The day a review is due; None, which is at once, for what nobody has reviewed."""
+        return reviewed_on + relativedelta(months=self.months) if reviewed_on else None
 
 
 class Due(Frozen):
@@ -38,12 +38,12 @@ class Due(Frozen):
     kind: str
     title_th: str
     reviewed_on: date | None
-    due_on: date
+    due_on: date | None
     file: str
 
 
 def due_for_review(library: Library, rules: Mapping[str, ReviewRule], day: date) -> list[Due]:
-    """Entries and hotlines whose review is due on a day, the longest overdue first."""
+    """Entries and hotlines whose review is due on a day, the longest overdue first and the never reviewed before all."""
     found = [
         Due(
             id=e.id,
@@ -66,7 +66,8 @@ def due_for_review(library: Library, rules: Mapping[str, ReviewRule], day: date)
         )
         for line in library.hotlines.values()
     ]
-    return sorted((d for d in found if d.due_on <= day), key=lambda d: (d.due_on, d.kind, d.id))
+    late = [d for d in found if d.due_on is None or d.due_on <= day]
+    return sorted(late, key=lambda d: (d.due_on or date.min, d.kind, d.id))
 
 
 def load_review(data_dir: Path) -> dict[str, ReviewRule]:
