@@ -43,7 +43,7 @@ class Due(Frozen):
 
 
 def due_for_review(library: Library, rules: Mapping[str, ReviewRule], day: date) -> list[Due]:
-    """Entries and hotlines whose review is due on a day, the longest overdue first and the never reviewed before all."""
+    """Entries and hotlines due for review on a day: never reviewed first, then longest overdue."""
     found = [
         Due(
             id=e.id,
