@@ -19,14 +19,14 @@ router = APIRouter(tags=["knowledge"], responses=RESPONSES)
 
 @router.get("/search")
 def search(
-    _: Signed,
+    person: Signed,
     services: Given,
     q: Annotated[str, Query(min_length=1, max_length=500)],
     k: Annotated[int, Query(ge=1, le=50)] = 10,
     kind: Kind | None = None,
 ) -> Hits:
-    """Law, schemes and practice, best first."""
-    return Hits(hits=services.search.find(q, k=k, kinds={kind} if kind else None))
+    """Law, schemes, practice and added documents that the person may see, best first."""
+    return Hits(hits=services.search.find(q, k, {kind} if kind else None, actor=person.actor))
 
 
 @router.get("/entries/{entry_id:path}")

@@ -15,7 +15,7 @@ from cases.intake import CaseFiles
 from cases.integrity import Integrity
 from cases.review import Review
 from knowledge_base.library import Library
-from knowledge_base.search import Search
+from knowledge_base.office_search import OfficeSearch
 from runtime.settings import Settings
 
 
@@ -25,7 +25,7 @@ class Services:
 
     settings: Settings
     library: Library
-    search: Search
+    search: OfficeSearch
     accounts: Accounts
     files: CaseFiles
     drafting: Drafting

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +12,7 @@ from commands.output import AsJson, emit, err, progress
 from commands.wiring import Wiring
 from knowledge_base import sources as shelf
 from knowledge_base.adding import Shelf
+from knowledge_base.kept_vectors import KeptVectors
 from runtime.messages import sentence
 
 Agency = Annotated[str | None, typer.Option("--agency", help="Only for this agency (its id).")]
@@ -37,14 +37,16 @@ def add(
     """Add documents or statutes: PDF, DOCX, HTML, TXT, Markdown, JSONL, or folders of them."""
     if shared and agency:
         raise typer.BadParameter(sentence("cli.kb.shared_or_agency"))
-    with closing(Wiring.from_environment()) as wiring, progress(sentence("cli.kb.adding")) as step:
-        place = Shelf(
-            wiring.database,
-            wiring.embedder,
-            agency=agency,
-            by=by or person(),
-            most_mb=wiring.settings.document_max_mb,
-        )
+    wiring = Wiring.from_environment()
+    place = Shelf(
+        wiring.database,
+        wiring.embedder,
+        agency=agency,
+        by=by or person(),
+        most_mb=wiring.settings.document_max_mb,
+        kept=None if agency else KeptVectors(wiring.settings.cache_dir),
+    )
+    with progress(sentence("cli.kb.adding")) as step:
         report = place.add(paths, step)
     emit(report.to_json(), as_json, _added)
     for failure in report.failed:
@@ -55,8 +57,7 @@ def add(
 
 def sources(agency: Agency = None, as_json: AsJson = False) -> None:
     """List the documents that were added, and whether each has been reviewed."""
-    with closing(Wiring.from_environment()) as wiring:
-        found = shelf.listed(wiring.database, agency)
+    found = shelf.listed(Wiring.from_environment().database, agency)
     emit([s.model_dump(mode="json") for s in found], as_json, _listed)
 
 
@@ -68,17 +69,14 @@ def review(
     as_json: AsJson = False,
 ) -> None:
     """Accept or reject SOURCE; only what is accepted may be cited."""
-    with closing(Wiring.from_environment()) as wiring:
-        done = shelf.review(
-            wiring.database, source, accept=accept, by=by or person(), agency=agency
-        )
+    database = Wiring.from_environment().database
+    done = shelf.review(database, source, accept=accept, by=by or person(), agency=agency)
     emit(done.model_dump(mode="json"), as_json, lambda row: _listed([row]))
 
 
 def remove(source: str, agency: Agency = None, as_json: AsJson = False) -> None:
     """Take SOURCE out, with its passages and vectors."""
-    with closing(Wiring.from_environment()) as wiring:
-        shelf.remove(wiring.database, source, agency)
+    shelf.remove(Wiring.from_environment().database, source, agency)
     emit({"removed": source}, as_json, lambda row: str(row["removed"]))
 
 

@@ -10,6 +10,8 @@ import typer
 from commands.output import AsJson, emit
 from commands.wiring import Wiring
 from knowledge_base.entries import Kind
+from runtime.actor import Actor
+from runtime.messages import sentence
 
 
 def register(app: typer.Typer) -> None:
@@ -24,11 +26,18 @@ def search(
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="In force on this day.")
     ] = None,
+    agency: Annotated[
+        str | None, typer.Option(help="Also this agency's own documents (its id).")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Search law, schemes and practice for QUERY."""
-    hits = Wiring.from_environment().search.find(
-        query, k=k, kinds={kind} if kind else None, as_of=as_of.date() if as_of else None
+    """Search law, schemes, practice and added documents for QUERY."""
+    hits = Wiring.from_environment().office_search.find(
+        query,
+        k=k,
+        kinds={kind} if kind else None,
+        as_of=as_of.date() if as_of else None,
+        actor=Actor("", agency, "") if agency else None,
     )
     rows = [
         {
@@ -39,6 +48,9 @@ def search(
             "text": h.text,
             "source": h.source,
             "legs": h.legs,
+            "review": h.review,
+            "official": h.official,
+            "page": h.page,
         }
         for h in hits
     ]
@@ -47,4 +59,11 @@ def search(
 
 def hits_text(rows: list[dict[str, Any]]) -> str:
     """One paragraph a hit."""
-    return "\n\n".join(f"{r['score']:.3f}  {r['id']}  {r['title']}\n{r['text']}" for r in rows)
+    return "\n\n".join(
+        f"{r['score']:.3f}  {r['id']}  {r['title']}{_reviewed(r)}\n{r['text']}" for r in rows
+    )
+
+
+def _reviewed(row: dict[str, Any]) -> str:
+    """How far an added document has been reviewed; nothing for the library's own entries."""
+    return f"  ({sentence('kb.review.' + row['review'])})" if row["review"] else ""

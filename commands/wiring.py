@@ -28,6 +28,8 @@ from knowledge_base.embedder import Embedder, open_embedder
 from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.library import Library, load_library
 from knowledge_base.loading import LoadReport, Progress, is_loaded, load
+from knowledge_base.office_search import OfficeSearch
+from knowledge_base.official import OfficialTexts
 from knowledge_base.search import Search
 from planner.chat_model import ChatEngine, open_chat
 from planner.graph import Planner
@@ -81,6 +83,11 @@ class Wiring:
         return Search(self.database, self.library, self.embedder)
 
     @cached_property
+    def office_search(self) -> OfficeSearch:
+        """Searches the loaded knowledge and what offices added."""
+        return OfficeSearch(self.database, self.library, self.search, self.embedder.name)
+
+    @cached_property
     def chat(self) -> ChatEngine | None:
         """The configured chat model, behind masking; None when none is set."""
         return open_chat(self.settings, Masker().mask, restore)
@@ -88,7 +95,12 @@ class Wiring:
     @cached_property
     def planner(self) -> Planner:
         """Drafts assessments and plans."""
-        return Planner(self.library, self.search, self.chat)
+        return Planner(self.library, self.search, self.chat, self.official.of)
+
+    @cached_property
+    def official(self) -> OfficialTexts:
+        """The law's own texts an office has added."""
+        return OfficialTexts(self.database, self.library)
 
     @cached_property
     def services(self) -> Services:
@@ -96,7 +108,7 @@ class Wiring:
         return Services(
             settings=self.settings,
             library=self.library,
-            search=self.search,
+            search=self.office_search,
             accounts=Accounts(self.database, self.settings.session_hours),
             files=CaseFiles(self.database, self.library, self.coder, self.embedder),
             drafting=Drafting(self.database),

@@ -14,8 +14,9 @@ from typing import Any
 from knowledge_base import near_duplicates
 from knowledge_base import source_repository as repository
 from knowledge_base.chunking import Chunk, chunks
-from knowledge_base.embedder import Embedder
+from knowledge_base.embedder import Embedder, Vectors
 from knowledge_base.entries import Frozen
+from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.passages import Passage, cut
 from knowledge_base.reading import KINDS, media_type
 from knowledge_base.reading_apart import read_apart
@@ -68,16 +69,27 @@ class AddReport(Frozen):
 
 
 class Shelf:
-    """Where documents are added: the shared base, or one agency's own."""
+    """Where documents are added: the shared base, or one agency's own.
+
+    ``kept`` spares a large file that was interrupted its embedding; private text never goes there.
+    """
 
     def __init__(
-        self, database: Database, embedder: Embedder, *, agency: str | None, by: str, most_mb: float
+        self,
+        database: Database,
+        embedder: Embedder,
+        *,
+        agency: str | None,
+        by: str,
+        most_mb: float,
+        kept: KeptVectors | None = None,
     ) -> None:
         self._database = database
         self._embedder = embedder
         self._agency = agency
         self._by = by
         self._most_mb = most_mb
+        self._kept = None if agency else kept
 
     def add(self, paths: Sequence[Path], progress: Progress | None = None) -> AddReport:
         """Add every file of ``paths`` (of a folder: the files we can read).
@@ -134,7 +146,7 @@ class Shelf:
         signed = near_duplicates.signature(reading.text)
         parts = _chunks(made.passages)
         progress(READ_SHARE, file.name)
-        vectors = self._embedder.passages([c.text for _, c in parts], _later(progress))
+        vectors = self._vectors([c for _, c in parts], _later(progress))
         source = source_id(self._agency, sha256)
         with owning(self._database, self._agency) as session:
             like = _nearest(signed, repository.signatures(session, self._agency))
@@ -169,10 +181,15 @@ class Shelf:
         with owning(self._database, self._agency) as session:
             passages = repository.passages_of(session, source)
         parts = _chunks(passages)
-        vectors = self._embedder.passages([c.text for _, c in parts], progress)
+        vectors = self._vectors([c for _, c in parts], progress)
         with owning(self._database, self._agency) as session:
             self._put_chunks(session, source, parts, vectors)
         return Added(path=str(file), source=source, passages=len(passages), chunks=len(parts))
+
+    def _vectors(self, parts: Sequence[Chunk], progress: Progress) -> Vectors:
+        if self._kept:
+            return self._kept.of(parts, self._embedder, progress)
+        return self._embedder.passages([c.text for c in parts], progress)
 
     def _put_chunks(self, session: Any, source: str, parts: Any, vectors: Any) -> None:
         places = [(ordinal, chunk.ordinal) for ordinal, chunk in parts]

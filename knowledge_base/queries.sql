@@ -114,3 +114,49 @@ SELECT EXISTS (SELECT FROM kb_passage_chunks WHERE source_id = :source AND model
 
 -- name: passages_of
 SELECT ordinal, context, text, section FROM kb_passages WHERE source_id = :source ORDER BY ordinal;
+
+-- name: official
+SELECT DISTINCT ON (p.section) p.section, p.text, p.law_title, p.source_id AS source
+FROM kb_passages p JOIN kb_sources s ON s.id = p.source_id
+WHERE p.law_key = :law_key AND p.section = ANY(:sections)
+  AND s.kind = 'statute' AND s.review = 'accepted' AND s.agency_id IS NULL
+ORDER BY p.section, s.reviewed_at DESC, p.source_id, p.ordinal;
+
+-- name: shared_state
+SELECT coalesce(md5(string_agg(id || ' ' || review, ',' ORDER BY id)), '')
+FROM kb_sources WHERE agency_id IS NULL AND review <> 'rejected';
+
+-- name: shared_passages
+SELECT p.source_id, p.ordinal, p.context, p.text, p.page, s.title, s.kind, s.review, p.law_key,
+       p.section, p.words, p.trigrams
+FROM kb_passages p JOIN kb_sources s ON s.id = p.source_id
+WHERE p.agency_id IS NULL AND s.review <> 'rejected'
+ORDER BY p.source_id, p.ordinal;
+
+-- name: private_passages
+SELECT p.source_id, p.ordinal, p.context, p.text, p.page, s.title, s.kind, s.review, p.law_key,
+       p.section, p.words, p.trigrams
+FROM kb_passages p JOIN kb_sources s ON s.id = p.source_id
+WHERE p.agency_id = cmis_agency_id() AND s.review <> 'rejected'
+ORDER BY p.source_id, p.ordinal;
+
+-- name: shared_nearest
+SELECT source_id, ordinal, -(embedding::halfvec(384) <#> CAST(:query AS halfvec(384))) AS score
+FROM kb_passage_chunks
+WHERE agency_id IS NULL AND vector_dims(embedding) = 384 AND model = :model
+ORDER BY embedding::halfvec(384) <#> CAST(:query AS halfvec(384))
+LIMIT :k;
+
+-- name: shared_nearest_exact
+SELECT source_id, ordinal, -(embedding <#> CAST(:query AS vector)) AS score
+FROM kb_passage_chunks
+WHERE agency_id IS NULL AND model = :model
+ORDER BY embedding <#> CAST(:query AS vector), source_id, ordinal
+LIMIT :k;
+
+-- name: private_products
+WITH visible AS MATERIALIZED (
+    SELECT source_id, ordinal, embedding FROM kb_passage_chunks
+    WHERE agency_id = cmis_agency_id() AND model = :model
+)
+SELECT source_id, ordinal, -(embedding <#> CAST(:query AS vector)) AS score FROM visible;

@@ -67,6 +67,20 @@ class Ranker:
             legs["sections"] = self._naming(named)
         return Ranking(fused(legs), legs, dense)
 
+    def scales(self, query: str, dense: Scores) -> dict[str, tuple[float, float]]:
+        """What counts as nothing and as the best in each leg, before scores are normalised."""
+        known = np.sort(dense[~np.isnan(dense)])[-DEPTH:]
+        found = {"dense": (float(known[0]), float(known[-1]))} if len(known) else {}
+        for name, leg in self._indexes().items():
+            scores = leg.scores(query)
+            found[name] = (float(scores.min(initial=0.0)), float(scores.max(initial=0.0)))
+        return found
+
+    @property
+    def lexical(self) -> Mapping[str, Lexical]:
+        """The lexical legs by name."""
+        return self._indexes()
+
     def chunk_of(self, row: int, ranking: Ranking) -> Chunk:
         """The passage of an item that stands nearest to the question."""
         parts = slice(self._first[row], self._end(row))

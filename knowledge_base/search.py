@@ -54,6 +54,9 @@ class Hit(Frozen):
     text: str
     source: str
     legs: dict[str, float]
+    review: str | None = None  # of an added document: accepted, or waiting and not to be cited
+    official: bool = False  # the text is the law's own
+    page: int | None = None
 
 
 class Search:
@@ -90,6 +93,19 @@ class Search:
         if len(wanted) == len(self._entries):
             return [self._hit(row, ranking) for row in ranking.best(k)]
         return self._best_of(frozenset(wanted), ranking, k)
+
+    @property
+    def ranker(self) -> Ranker:
+        """What ranks the library's entries."""
+        return self._ranker
+
+    def vector(self, query: str) -> Scores:
+        """The query's vector."""
+        return self._vector(query)
+
+    def products(self, query: str) -> Scores:
+        """Inner products of the query with the library's nearest chunks, NaN for the rest."""
+        return self._dense(self._vector(query), [e.id for e in self._entries])
 
     def _best_of(self, wanted: frozenset[str], ranking: Ranking, k: int) -> list[Hit]:
         order = ranking.best(len(self._entries))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from sqlalchemy import RowMapping
 from sqlalchemy.orm import Session
 
 from knowledge_base.passages import Passage
-from knowledge_base.repository import SQL, literal
+from knowledge_base.repository import HNSW_DIMENSION, LEAST_EF, SQL, literal
 from knowledge_base.words import trigrams, words
 
 Row = RowMapping
@@ -78,8 +79,8 @@ def put_passages(
             "law_title": p.law_title,
             "law_key": p.law_key,
             "section": p.section,
-            "words": tokens(words(p.item("").whole)) if agency else [],
-            "trigrams": tokens(trigrams(p.item("").whole)) if agency else [],
+            "words": tokens(words(p.item("").whole)).tobytes(),
+            "trigrams": tokens(trigrams(p.item("").whole)).tobytes(),
         }
         for ordinal, p in enumerate(passages)
     ]
@@ -121,6 +122,76 @@ def passages_of(session: Session, source: str) -> list[Passage]:
     return [Passage(context=row[1], text=row[2], section=row[3]) for row in rows]
 
 
-def tokens(found: Iterable[str]) -> list[int]:
+def tokens(found: Iterable[str]) -> NDArray[np.uint32]:
     """Tokens as the 32-bit numbers they are stored as; two share a number once in 4 billion."""
-    return [zlib.crc32(token.encode()) - 2**31 for token in found]
+    return np.array([zlib.crc32(token.encode()) for token in found], np.uint32)
+
+
+def official(session: Session, law: str, sections: list[str]) -> list[Row]:
+    """Sections of an act in accepted shared sources, the last accepted of each."""
+    return list(session.execute(SQL["official"], {"law_key": law, "sections": sections}).mappings())
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A passage as search needs it, with the tokens of its lexical legs."""
+
+    source: str
+    ordinal: int
+    context: str
+    text: str
+    page: int | None
+    title: str
+    kind: str
+    review: str
+    law_key: str | None
+    section: str | None
+    words: bytes
+    trigrams: bytes
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Source and ordinal."""
+        return self.source, self.ordinal
+
+
+def shared_state(session: Session) -> str:
+    """Changes whenever a shared source is added, reviewed or removed."""
+    return str(session.execute(SQL["shared_state"]).scalar_one())
+
+
+def shared_passages(session: Session) -> list[Shelved]:
+    """Every shared passage that nobody rejected."""
+    return [Shelved(*row) for row in session.execute(SQL["shared_passages"])]
+
+
+def private_passages(session: Session) -> list[Shelved]:
+    """The passages of the one agency whose rows this transaction may see."""
+    return [Shelved(*row) for row in session.execute(SQL["private_passages"])]
+
+
+def shared_nearest(
+    session: Session, model: str, query: NDArray[np.float32], k: int
+) -> dict[tuple[str, int], float]:
+    """Inner products of the ``k`` nearest shared chunks, by passage."""
+    by_index = len(query) == HNSW_DIMENSION
+    if by_index:
+        session.execute(SQL["scan_wide"], {"ef": str(max(LEAST_EF, k + k // 4))})
+    name = "shared_nearest" if by_index else "shared_nearest_exact"
+    given = {"model": model, "query": literal(query), "k": k}
+    return _best(session.execute(SQL[name], given))
+
+
+def private_products(
+    session: Session, model: str, query: NDArray[np.float32]
+) -> dict[tuple[str, int], float]:
+    """Inner products with every private chunk row-level security lets through, exactly."""
+    given = {"model": model, "query": literal(query)}
+    return _best(session.execute(SQL["private_products"], given))
+
+
+def _best(rows: Iterable[Any]) -> dict[tuple[str, int], float]:
+    found: dict[tuple[str, int], float] = {}
+    for source, ordinal, score in rows:
+        found[source, ordinal] = max(float(score), found.get((source, ordinal), -2.0))
+    return found

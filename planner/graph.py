@@ -19,7 +19,7 @@ from planner.chat_model import ChatEngine
 from planner.composer import compose_assessment, compose_draft, compose_plan
 from planner.evidence import Evidence, gather
 from planner.grounding import verify
-from planner.ledger import Ledger
+from planner.ledger import Ledger, Official
 from planner.schemas import Assessment, Draft, Plan
 from runtime.clock import now
 from runtime.errors import BadInput
@@ -56,9 +56,14 @@ class Planner:
     """Drafts assessments and care plans. Knows no case and no database row of the record."""
 
     def __init__(
-        self, library: Library, search: Search | None = None, chat: ChatEngine | None = None
+        self,
+        library: Library,
+        search: Search | None = None,
+        chat: ChatEngine | None = None,
+        official: Official | None = None,
     ) -> None:
         self._library = library
+        self._official = official
         self._search = search
         self._chat = chat
         self._graph = self._built()
@@ -80,7 +85,7 @@ class Planner:
         brief = Brief(self._library, narrative, coded, as_of, received_at or now())
         if not brief.problems:
             raise NothingToPlan
-        state: State = {"brief": brief, "ledger": Ledger(self._library, as_of)}
+        state: State = {"brief": brief, "ledger": Ledger(self._library, as_of, self._official)}
         return self._run(state, progress, cancel)
 
     def _run(

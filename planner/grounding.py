@@ -25,7 +25,7 @@ from planner.choices import breaks
 from planner.ledger import LAW_OR_SCHEME, in_force
 from planner.origins import MODEL, is_library, library_action, library_words
 from planner.periods import HORIZON, after
-from planner.schemas import Badge, Draft, Flag, Ink, Sentence
+from planner.schemas import Badge, Citation, Draft, Flag, Ink, Sentence
 from planner.wording import pattern
 from runtime.thai_dates import show_date
 
@@ -173,7 +173,12 @@ class Ground:
 
     def _passages(self, sentence: Sentence) -> str:
         parts = [f"{e.id} {e.context_th} {e.title_th} {e.text_th}" for e in self._entries(sentence)]
+        parts += [c.passage for c in self.draft.citations if self._is_official(c, sentence)]
         return repaired("\n".join(parts))
+
+    def _is_official(self, citation: Citation, sentence: Sentence) -> bool:
+        """Whether the law's own text behind a sentence stands in the draft."""
+        return citation.official and citation.id in sentence.citations
 
     def ends(self, sentence: Sentence, seen: frozenset[str]) -> bool:
         """Whether the chain of parents ends in words of the narrative or in a source."""

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from intake.schemas import Span
@@ -17,16 +17,19 @@ from knowledge_base.entries import Entry
 from knowledge_base.interventions import Action
 from knowledge_base.laws import LawEntry
 from knowledge_base.library import Library
+from knowledge_base.official import OfficialText
 from planner.schemas import Badge, Citation, Ink, Sentence
 
 LAW_OR_SCHEME = ("law", "welfare")
+Official = Callable[[Entry], OfficialText | None]
 
 
 class Ledger:
     """The sentences and citations of one draft in the making."""
 
-    def __init__(self, library: Library, as_of: date) -> None:
+    def __init__(self, library: Library, as_of: date, official: Official | None = None) -> None:
         self.library = library
+        self._official = official
         self.as_of = as_of
         self._count = 0
         self._citations: dict[str, Citation] = {}
@@ -91,7 +94,9 @@ class Ledger:
         for reference in references:
             entry = self.library.resolve(reference)
             if entry:
-                self._citations.setdefault(entry.id, citation(entry))
+                if entry.id not in self._citations:
+                    text = self._official(entry) if self._official else None
+                    self._citations[entry.id] = citation(entry, text)
                 found.append(entry.id)
         return tuple(dict.fromkeys(found))
 
@@ -125,15 +130,18 @@ def practice_badge(confidence: str) -> Badge:
     return Badge.PRACTICE if confidence == "V" else Badge.PROPOSAL
 
 
-def citation(entry: Entry) -> Citation:
-    """An entry as a cited passage."""
+def citation(entry: Entry, official: OfficialText | None = None) -> Citation:
+    """An entry as a cited passage: the law's own text where it is in, else our summary."""
     return Citation(
         id=entry.id,
         kind=entry.kind.value,
         title_th=entry.context_th.split(" › ")[0] + " " + entry.title_th
         if entry.kind == "law"
         else entry.title_th,
-        passage=entry.text_th,
+        passage=official.passage if official else entry.text_th,
+        official=official is not None,
+        summary=entry.text_th if official else "",
+        as_enacted=official is not None and official.as_enacted,
         confidence=entry.confidence.value,
         source=", ".join(s.ref for s in entry.sources[:4]),
         effective_from=entry.effective_from,

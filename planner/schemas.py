@@ -57,6 +57,8 @@ class Citation(Frozen):
     confidence: str
     source: str
     official: bool = False  # True when the passage is the law's own text, else "summary"
+    summary: str = ""  # the entry's own words where the law's text took their place
+    as_enacted: bool = False  # the law's text was amended after the added file was made
     effective_from: date | None = None
     effective_to: date | None = None
     entry_hash: str = ""  # what the entry said when it was cited

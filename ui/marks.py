@@ -96,9 +96,13 @@ def evidence(
 
 def _passage(citation: Mapping[str, Any], lang: str) -> str:
     kind = say("evidence.official" if citation.get("official") else "evidence.summary", lang)
+    if citation.get("as_enacted"):
+        kind += " · " + say("evidence.as_enacted", lang)
+    ours = citation.get("summary")
+    ours = f"<br>{escape(say('evidence.summary', lang))}: {escape(ours)}" if ours else ""
     sure = say(f"confidence.{citation['confidence']}", lang)
     return (
-        f"<b>{escape(citation['title_th'])}</b><br>{escape(citation['passage'])}<br>"
+        f"<b>{escape(citation['title_th'])}</b><br>{escape(citation['passage'])}{ours}<br>"
         f"<small>{escape(citation['id'])} · {kind} · {sure}</small>"
     )
 

@@ -47,8 +47,8 @@ CREATE TABLE kb_passages (
     law_title text,
     law_key text,
     section text,
-    words integer[] NOT NULL,
-    trigrams integer[] NOT NULL,
+    words bytea NOT NULL,
+    trigrams bytea NOT NULL,
     PRIMARY KEY (source_id, ordinal),
     FOREIGN KEY (source_id, agency_id) REFERENCES kb_sources (id, agency_id) ON DELETE CASCADE
 );
