@@ -23,6 +23,7 @@ from cases.intake import CaseFiles
 from cases.integrity import Integrity
 from cases.review import Review
 from intake.coding import Coder
+from intake.learning import SentenceReader
 from intake.privacy import Masker, restore
 from knowledge_base.embedder import Embedder, open_embedder
 from knowledge_base.kept_vectors import KeptVectors
@@ -75,7 +76,8 @@ class Wiring:
     @cached_property
     def coder(self) -> Coder:
         """Codes narratives."""
-        return Coder(self.library, self.embedder)
+        reader = SentenceReader(self.embedder, self.settings.cache_dir)
+        return Coder(self.library, reader)
 
     @cached_property
     def search(self) -> Search:

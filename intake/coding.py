@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from intake.cues import THRESHOLD, Cue, find_cues
 from intake.facts import find_facts
+from intake.learning import SentenceReader
 from intake.narrative import Narrative
+from intake.negation import Standing
 from intake.red_flags import find_red_flags
-from intake.rules import load_rules, read
-from intake.schemas import CodedNarrative, CodedProblem, RaisedFlag, Role
+from intake.rules import Reading, load_rules, read
+from intake.schemas import CodedNarrative, CodedProblem, RaisedFlag, Role, Span
+from intake.signs import Sign
 from intake.urgency import judge_urgency
-from knowledge_base.codebook import Codebook
-from knowledge_base.embedder import Embedder
+from intake.weighing import features, load_weights
 from knowledge_base.library import Library
 
-CODER_VERSION = "rules-1"
+CODER_VERSION = "hybrid-2"
 DANGER_FIRST = ("VIO", "EXP", "NEG", "MEN", "REP")
 BODY_LAST = "HLT"
+LIKELY = 0.5
+_ROLES = {
+    Standing.RUMOURED: Role.SUSPECTED,
+    Standing.FEARED: Role.SUSPECTED,
+    Standing.PAST: Role.PAST,
+}
 
 
 class Coder:
-    """Codes stories by the rules of a library; ``embedder`` is kept for exemplar votes."""
+    """Codes stories by rules and, with a ``reader``, by what was learned from the exemplars."""
 
-    def __init__(self, library: Library, embedder: Embedder | None = None) -> None:
+    def __init__(self, library: Library, reader: SentenceReader | None = None) -> None:
         self._codebook = library.codebook
-        self._embedder = embedder
-        self._version = f"{CODER_VERSION}+{library.version[:12]}"
+        self._reader = reader
         self._cues = load_rules("cue-rules.yaml")
         self._flags = load_rules("red-flag-rules.yaml")
         self._facts = load_rules("fact-rules.yaml")
+        learned = f"+{reader.version}" if reader else ""
+        self._version = f"{CODER_VERSION}+{library.version[:12]}{learned}"
 
     def code(self, narrative: Narrative) -> CodedNarrative:
         """Codes (most pressing first), red flags, urgency, facts; spans in the story itself."""
         reading = read(narrative.text)
-        cues = find_cues(reading, self._cues)
         flags = find_red_flags(reading, self._flags, self._codebook)
-        codes = _ranked([_coded(c, self._codebook) for c in cues if c.score >= THRESHOLD])
-        unsure = [_coded(c, self._codebook) for c in cues if c.score < THRESHOLD]
+        cues = {cue.code: cue for cue in find_cues(reading, self._cues)}
+        found, unsure = self._weighed(reading, cues) if self._reader else self._ruled(cues)
+        codes = _ranked(found)
         return CodedNarrative(
             narrative_sha256=narrative.sha256,
             codes=codes,
@@ -48,16 +57,52 @@ class Coder:
             coder_version=self._version,
         )
 
+    def _ruled(self, cues: Mapping[str, Cue]) -> tuple[list[CodedProblem], list[CodedProblem]]:
+        """Codes by rules alone."""
+        made = [self._coded(c.code, c.score, c.role, c.spans, c.rules) for c in cues.values()]
+        return [c for c in made if c.score >= THRESHOLD], [c for c in made if c.score < THRESHOLD]
 
-def _coded(cue: Cue, codebook: Codebook) -> CodedProblem:
-    return CodedProblem(
-        code=cue.code,
-        label_th=codebook.codes[cue.code].label_th,
-        score=cue.score,
-        spans=cue.spans,
-        role=cue.role,
-        why=" ".join(cue.rules),
-    )
+    def _weighed(
+        self, reading: Reading, cues: Mapping[str, Cue]
+    ) -> tuple[list[CodedProblem], list[CodedProblem]]:
+        """Codes by rules and signs together, with calibrated scores."""
+        if self._reader is None:
+            return [], []
+        signs, weights = self._reader.signs(reading), load_weights()
+        codes = tuple(self._codebook.codes)
+        chances = weights.probabilities(features(codes, signs, cues))
+        found: list[CodedProblem] = []
+        unsure: list[CodedProblem] = []
+        for code, chance in zip(codes, chances.tolist(), strict=True):
+            past = code in cues and cues[code].role is Role.PAST
+            if chance >= weights.unsure or past:
+                made = self._joined(reading, code, chance, cues.get(code), signs.get(code, []))
+                (found if chance >= weights.threshold or past else unsure).append(made)
+        return found, sorted(unsure, key=lambda c: -c.score)
+
+    def _joined(
+        self, reading: Reading, code: str, chance: float, cue: Cue | None, signs: Sequence[Sign]
+    ) -> CodedProblem:
+        best = signs[0] if signs else None
+        role = cue.role if cue else _ROLES.get(best.standing) if best else None
+        if role is None:
+            role = Role.SECONDARY if chance >= LIKELY else Role.SUSPECTED
+        spans = cue.spans if cue else (_span(reading, best),) if best else ()
+        why = (*(cue.rules if cue else ()), *(("learned",) if best else ()))
+        return self._coded(code, round(chance, 3), role, spans, why)
+
+    def _coded(
+        self, code: str, score: float, role: Role, spans: tuple[Span, ...], why: Sequence[str]
+    ) -> CodedProblem:
+        label = self._codebook.codes[code].label_th
+        return CodedProblem(
+            code=code, label_th=label, score=score, spans=spans, role=role, why=" ".join(why)
+        )
+
+
+def _span(reading: Reading, sign: Sign) -> Span:
+    start, end = reading.view.original(sign.start, sign.end)
+    return Span(start=start, end=end, text=reading.story[start:end])
 
 
 def _ranked(codes: Sequence[CodedProblem]) -> tuple[CodedProblem, ...]:

@@ -6,9 +6,11 @@ at any time: what is absent is embedded anew.
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +27,15 @@ _TABLE = (
 )
 
 
+@dataclass(frozen=True)
+class _Ask:
+    """How vectors are made, and under which name they are kept."""
+
+    name: str
+    dimension: int
+    embed: Callable[[Sequence[str]], Vectors]
+
+
 class KeptVectors:
     """Vectors by model and by the hash of the text, in a file of ``cache_dir``."""
 
@@ -35,19 +46,32 @@ class KeptVectors:
         self, chunks: Sequence[Chunk], embedder: Embedder, progress: Progress | None = None
     ) -> Vectors:
         """Vectors ``(len(chunks), dimension)``: the kept ones, the rest embedded and kept."""
+        keys = [c.content_hash for c in chunks]
+        ask = _Ask(embedder.name, embedder.dimension, embedder.passages)
+        return self._vectors(keys, [c.text for c in chunks], ask, progress)
+
+    def of_sentences(self, sentences: Sequence[str], embedder: Embedder) -> Vectors:
+        """Vectors ``(len(sentences), dimension)`` of reviewed sentences, embedded as queries."""
+        keys = [hashlib.sha256(s.encode()).hexdigest() for s in sentences]
+        ask = _Ask(f"{embedder.name} query", embedder.dimension, embedder.queries)
+        return self._vectors(keys, sentences, ask, None)
+
+    def _vectors(
+        self, keys: list[str], texts: Sequence[str], ask: _Ask, progress: Progress | None
+    ) -> Vectors:
         with closing(self._open()) as store:
-            kept = self._kept(store, embedder)
-            fresh = [c for c in chunks if c.content_hash not in kept]
+            kept = self._kept(store, ask)
+            fresh = [(k, t) for k, t in zip(keys, texts, strict=True) if k not in kept]
             for start in range(0, len(fresh), AT_ONCE):
                 part = fresh[start : start + AT_ONCE]
-                made = embedder.passages([c.text for c in part])
-                new = {c.content_hash: row for c, row in zip(part, made, strict=True)}
-                self._keep(store, embedder.name, new)
+                made = ask.embed([text for _, text in part])
+                new = {key: row for (key, _), row in zip(part, made, strict=True)}
+                self._keep(store, ask.name, new)
                 kept |= new
                 if progress:
                     progress((start + len(part)) / len(fresh), "")
-        found = [kept[c.content_hash] for c in chunks]
-        return np.stack(found) if found else np.zeros((0, embedder.dimension), np.float32)
+        found = [kept[key] for key in keys]
+        return np.stack(found) if found else np.zeros((0, ask.dimension), np.float32)
 
     def _open(self) -> sqlite3.Connection:
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -61,11 +85,10 @@ class KeptVectors:
             store.execute(_TABLE)
         return store
 
-    def _kept(self, store: sqlite3.Connection, embedder: Embedder) -> dict[str, Vectors]:
-        rows = store.execute("SELECT hash, vector FROM vectors WHERE model = ?", [embedder.name])
-        size = embedder.dimension
+    def _kept(self, store: sqlite3.Connection, ask: _Ask) -> dict[str, Vectors]:
+        rows = store.execute("SELECT hash, vector FROM vectors WHERE model = ?", [ask.name])
         read = ((key, np.frombuffer(blob, np.float32)) for key, blob in rows)
-        return {key: vector for key, vector in read if len(vector) == size}
+        return {key: vector for key, vector in read if len(vector) == ask.dimension}
 
     def _keep(self, store: sqlite3.Connection, model: str, vectors: dict[str, Vectors]) -> None:
         rows = [
