@@ -31,6 +31,7 @@ from knowledge_base.library import Library, load_library
 from knowledge_base.loading import LoadReport, Progress, is_loaded, load
 from knowledge_base.office_search import OfficeSearch
 from knowledge_base.official import OfficialTexts
+from knowledge_base.reranker import open_reranker
 from knowledge_base.search import Search
 from planner.chat_model import ChatEngine, open_chat
 from planner.graph import Planner
@@ -82,7 +83,7 @@ class Wiring:
     @cached_property
     def search(self) -> Search:
         """Searches the loaded knowledge."""
-        return Search(self.database, self.library, self.embedder)
+        return Search(self.database, self.library, self.embedder, open_reranker(self.settings))
 
     @cached_property
     def office_search(self) -> OfficeSearch:

@@ -38,7 +38,7 @@ def unpack(cache_dir: Path, weights: Path | None = None, sha256: str = SHA256) -
     """
     folder = cache_dir / f"e5-small-{sha256[:12]}"
     try:
-        with _alone(cache_dir / "e5-small.lock"):
+        with alone(cache_dir / "e5-small.lock"):
             if not is_whole(folder):
                 content = read_weights(weights or e5_weights.weights_file(), sha256)
                 _replace(folder, content)
@@ -88,11 +88,12 @@ def _write(folder: Path, content: bytes) -> None:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(json.dumps(data, indent=1))
     files = [file for file in folder.rglob("*") if file.is_file()]
-    manifest = {file.relative_to(folder).as_posix(): _known(file) for file in files}
+    manifest = {file.relative_to(folder).as_posix(): as_written(file) for file in files}
     (folder / MANIFEST).write_text(json.dumps(manifest))
 
 
-def _known(file: Path) -> dict[str, Any]:
+def as_written(file: Path) -> dict[str, Any]:
+    """A file's row of a manifest."""
     found = file.stat()
     return {"size": found.st_size, "changed_ns": found.st_mtime_ns, "sha256": _sha256(file)}
 
@@ -170,7 +171,8 @@ def _configs(shape: Shape) -> dict[str, Any]:
 
 
 @contextmanager
-def _alone(lock: Path) -> Iterator[None]:
+def alone(lock: Path) -> Iterator[None]:
+    """One process at a time inside."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     with lock.open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

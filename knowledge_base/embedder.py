@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge_base.e5_folder import unpack
+from knowledge_base.int8_model import Int8Model, in_int8
 from runtime.errors import PartMissing
 from runtime.settings import Settings
 
@@ -32,12 +33,17 @@ class EmbeddingModelUnusable(PartMissing):
 
 
 class Embedder:
-    """Embeds passages and queries; E5 models get the prefixes they were trained with."""
+    """Embeds passages and queries; E5 models get the prefixes they were trained with.
 
-    def __init__(self, model: SentenceTransformer, name: str) -> None:
+    ``precision`` other than fp32 is part of the name: its vectors are not the fp32 ones.
+    """
+
+    def __init__(
+        self, model: SentenceTransformer | Int8Model, name: str, precision: str = "fp32"
+    ) -> None:
         self._model = model
         self._lock = threading.Lock()
-        self.name = name
+        self.name = name if precision == "fp32" else f"{name}+{precision}"
         e5 = name == EMBEDDED or "e5" in Path(name).name.lower()
         self._prefixes = ("query: ", "passage: ") if e5 else ("", "")
 
@@ -86,7 +92,8 @@ class Embedder:
 def open_embedder(settings: Settings) -> Embedder:
     """The model of ``embedding_model``: ``embedded``, a hub id or a folder.
 
-    Raises `EmbeddingWeightsMissing`, `EmbeddingWeightsAltered` or `EmbeddingModelUnusable`.
+    Raises `EmbeddingWeightsMissing`, `EmbeddingWeightsAltered`, `EmbeddingModelUnusable`
+    or `Int8Unusable`.
     """
     embedded = settings.embedding_model == EMBEDDED
     if embedded or Path(settings.embedding_model).is_dir():
@@ -96,6 +103,9 @@ def open_embedder(settings: Settings) -> Embedder:
         model = _opened(source, settings.embedding_threads)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise EmbeddingModelUnusable(model=settings.embedding_model) from error
+    if settings.embedding_precision == "int8":
+        int8 = in_int8(model, settings.cache_dir, settings.embedding_threads)
+        return Embedder(int8, settings.embedding_model, "int8")
     return Embedder(model, settings.embedding_model)
 
 

@@ -12,10 +12,17 @@ from datetime import date
 from knowledge_base.entries import Entry, Frozen, Kind
 from knowledge_base.library import Library
 from knowledge_base.search import Search, in_force
+from runtime.errors import BadInput
 
 WANTED = (Kind.LAW, Kind.WELFARE, Kind.PRACTICE)
 EACH = 3
 RELEVANT = 0.75
+
+
+class CodeUnknown(BadInput):
+    """The code book has no such code. Details: ``given``."""
+
+    code = "search.code_unknown"
 
 
 class EvidenceSet(Frozen):
@@ -35,8 +42,11 @@ def gather(
 ) -> EvidenceSet:
     """Law, schemes and practice in force on ``as_of`` for each problem code.
 
-    Raises `KeyError` for a code that is not in the code book.
+    Raises `CodeUnknown` for a code that is not in the code book.
     """
+    codes = list(codes)
+    if strange := [code for code in codes if code not in library.codebook.codes]:
+        raise CodeUnknown(given=", ".join(strange))
     found = {code: _of_code(library, search, code, as_of) for code in codes}
     missing = {
         code: tuple(kind for kind in WANTED if not kinds.get(kind)) for code, kinds in found.items()

@@ -22,11 +22,12 @@ class KnowledgeRetriever(BaseRetriever):
     k: int = 10
     kinds: frozenset[Kind] | None = None
     as_of: date | None = None
+    source: str | None = None
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun
     ) -> list[Document]:
-        hits = self.search.find(query, self.k, self.kinds, self.as_of)
+        hits = self.search.find(query, self.k, self.kinds, self.as_of, self.source)
         return [
             Document(
                 id=hit.id,

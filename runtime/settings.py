@@ -78,7 +78,9 @@ class Settings(BaseSettings):
     database_url: Address | None = Field(default=None, repr=False)
     database_owner_url: Address | None = Field(default=None, repr=False)
     embedding_model: str = "embedded"
+    embedding_precision: Literal["fp32", "int8"] = "fp32"
     embedding_threads: int = Field(default=0, ge=0, le=256, description="0: the library decides")
+    reranker_model: str | None = Field(default=None, description="cross-encoder, id or folder")
     chat_model: str | None = None
     chat_base_url: str | None = Field(default=None, pattern=r"^https?://")
     chat_api_key: SecretStr | None = None

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from cases.people import Person
+from knowledge_base.reranker import Reranker, open_reranker
 from runtime.database import Database
 from runtime.settings import Settings
 from tests.integration.record import Record, made
+from tests.integration.tiny_models import save_cross_encoder
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +45,13 @@ def colleague(record: Record) -> Person:
 def version(record: Record, owner: Person) -> dict[str, Any]:
     """A freshly drafted version of a new case of the owner's."""
     return record.drafted(owner)
+
+
+@pytest.fixture(scope="session")
+def reranker(tmp_path_factory: pytest.TempPathFactory, settings: Settings) -> Reranker:
+    """A tiny real cross-encoder."""
+    folder = tmp_path_factory.mktemp("cross-encoder")
+    save_cross_encoder(folder)
+    opened = open_reranker(settings.model_copy(update={"reranker_model": str(folder)}))
+    assert opened is not None
+    return opened

@@ -19,6 +19,7 @@ from knowledge_base.entries import Kind
 from knowledge_base.evidence import gather
 from knowledge_base.library import Library, load_library
 from knowledge_base.loading import is_loaded, load
+from knowledge_base.reranker import READ, Reranker
 from knowledge_base.retriever import KnowledgeRetriever
 from knowledge_base.search import KnowledgeNotLoaded, QueryEmpty, Search, TooFewFound
 from runtime.database import Database
@@ -151,6 +152,47 @@ def test_only_what_was_in_force_on_the_day(search: Search, library: Library) -> 
 
     assert REPORTING in found(begun)
     assert REPORTING not in found(begun - timedelta(days=1))
+
+
+def test_only_what_rests_on_a_source(search: Search, library: Library) -> None:
+    act = search.find("เด็ก", k=500, source="child-protection-2546")
+    section = search.find("เด็ก", k=500, source=REPORTING)
+
+    assert {h.id for h in act} >= {
+        e.id for e in library.entries.values() if e.id.startswith("child-protection-2546#")
+    }
+    assert REPORTING in {h.id for h in section}
+    assert len(section) < len(act) < len(library.entries)
+    assert search.find("เด็ก", source="no such source") == []
+
+
+def test_follows_what_the_hits_refer_to(search: Search, library: Library) -> None:
+    hits = search.find("แจ้งเหตุเด็กถูกทารุณกรรม", k=3, kinds={Kind.LAW})
+
+    referred = search.following(hits)
+
+    named = {e.id for h in hits for c in library.entries[h.id].see if (e := library.resolve(c))}
+    assert {h.id for h in referred} == named - {h.id for h in hits}
+    assert referred
+    assert all(h.via in {hit.id for hit in hits} for h in referred)
+    assert search.following(hits, date(1900, 1, 1)) == []
+
+
+def test_a_second_reading_orders_only_the_first_hits(
+    loaded: Database, library: Library, embedder: Embedder, search: Search, reranker: Reranker
+) -> None:
+    query = "ผู้สูงอายุอยู่คนเดียว"
+    plain = search.find(query, k=READ + 5)
+    read = reranker.scores(query, [f"{h.title}\n{h.text}" for h in plain[:READ]])
+    twice = Search(loaded, library, embedder, reranker)
+
+    found = twice.find(query, k=READ + 5)
+
+    order = sorted(range(READ), key=lambda i: -read[i])
+    expected = [plain[i].id for i in order] + [h.id for h in plain[READ:]]
+    assert [h.id for h in found] == expected
+    assert found[0].legs["reread"] == pytest.approx(max(read), abs=1e-3)
+    assert [h.id for h in twice.find(query, k=3)] == expected[:3]
 
 
 def test_refuses_an_empty_question(search: Search) -> None:

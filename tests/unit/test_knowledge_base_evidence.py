@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from knowledge_base.entries import Kind
-from knowledge_base.evidence import WANTED, gather
+from knowledge_base.evidence import WANTED, CodeUnknown, gather
 from knowledge_base.library import Library, load_library
 
 TODAY = date(2026, 6, 1)
@@ -58,5 +58,5 @@ def test_law_not_yet_in_force_is_no_evidence(library: Library) -> None:
 
 
 def test_an_unknown_code_is_no_silence(library: Library) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(CodeUnknown):
         gather(library, None, ["no-such-code"], TODAY)
