@@ -1,7 +1,8 @@
 """How well search finds, on a judged set: the very ranking of the product over another corpus.
 
 The dense leg is given its vectors exactly; everything else is `knowledge_base.ranking`. One run
-also ranks by each leg alone and by reciprocal-rank fusion, with paired intervals against them.
+also ranks by each leg alone, by reciprocal-rank fusion and by weights that do not follow the
+question's coverage, with paired intervals against them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 from evals.beir import BeirSet
 from evals.ranking_metrics import DEPTH, Figures, difference, figures, interval, means
 from knowledge_base.embedder import Embedder, Progress, Vectors
-from knowledge_base.fusion import reciprocal
+from knowledge_base.fusion import WEIGHTS, fused, reciprocal
 from knowledge_base.ranking import Ranker, Ranking, nearest_only
 
 Rankings = dict[str, list[str]]
@@ -67,9 +68,11 @@ def _other_ways(ranking: Ranking) -> dict[str, list[int]]:
     alone = {
         name: Ranking(leg, {}, ranking.nearest).best(DEPTH) for name, leg in ranking.legs.items()
     }
-    by_rank = Ranking(reciprocal(ranking.legs), {}, ranking.nearest).best(DEPTH)
     alone.pop("sections", None)
-    return {**alone, "rrf": by_rank}
+    others = {"rrf": reciprocal(ranking.legs), "fixed weights": fused(ranking.legs, WEIGHTS)}
+    return alone | {
+        name: Ranking(scores, {}, ranking.nearest).best(DEPTH) for name, scores in others.items()
+    }
 
 
 def _report(found: Mapping[str, Figures]) -> dict[str, Any]:

@@ -1,6 +1,8 @@
 """Legs become one ranking: each leg's scores normalised on its own, then a weighted mean.
 
-Weights and their measurement: docs/decisions/0003-search-fusion.md.
+A lexical leg counts by its coverage, the share of the question's weight of words that its best
+text holds: a question in the law's own words is matched by words, one in everyday words by
+meaning. Weights and their measurement: docs/decisions/0003-search-fusion.md.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-WEIGHTS: Mapping[str, float] = {"dense": 0.75, "words": 1.0, "trigrams": 1.0, "sections": 1.5}
+WEIGHTS: Mapping[str, float] = {"dense": 0.5, "words": 1.0, "trigrams": 1.5, "sections": 1.5}
 RRF = 60
 Scores = NDArray[np.float32]
 
@@ -37,6 +39,11 @@ def fused(legs: Mapping[str, Scores], weights: Mapping[str, float] = WEIGHTS) ->
     for name, scores in legs.items():
         found += scores * np.float32(weights[name] / total)
     return found
+
+
+def weighted(coverage: Mapping[str, float]) -> dict[str, float]:
+    """The weights of one question, by the coverage (0–1) of its lexical legs."""
+    return {name: weight * coverage.get(name, 1.0) for name, weight in WEIGHTS.items()}
 
 
 def reciprocal(legs: Mapping[str, Scores]) -> Scores:

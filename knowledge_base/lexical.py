@@ -49,6 +49,10 @@ class Lexical:
             found[token] = found.get(token, 0.0) + rare
         return found
 
+    def attainable(self, query: str) -> float:
+        """The score of a text that holds every token of the query without end."""
+        return sum(self.rarity(query).values())
+
     def _held(self, token: str) -> int:
         """How many texts hold a token."""
         if token not in self._known:

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from knowledge_base import source_repository as repository
 from knowledge_base.borrowed_bm25 import Postings
 from knowledge_base.entries import Kind
-from knowledge_base.fusion import Scores, fused
+from knowledge_base.fusion import Scores, fused, weighted
 from knowledge_base.laws import Law
 from knowledge_base.library import Library
 from knowledge_base.ranking import DEPTH
@@ -124,7 +124,8 @@ class OfficeSearch:
         legs = {name: _on_scale(leg, scales.get(name)) for name, leg in raw.items()}
         if named := named_sections(query):
             legs["sections"] = np.array([p.section in named for p in shelf.passages], np.float32)
-        scores = fused(legs)
+        best = {name: high for name, (_, high) in scales.items()}
+        scores = fused(legs, weighted(self._search.ranker.coverage(query, best)))
         for row in np.argsort(-scores, kind="stable")[: 2 * k]:
             told = {name: round(float(leg[row]), 4) for name, leg in legs.items()}
             yield self._hit(shelf.passages[row], float(scores[row]), told)

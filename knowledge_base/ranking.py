@@ -8,26 +8,31 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from knowledge_base.chunking import Chunk, Item, chunks
-from knowledge_base.fusion import Scores, anchored, fused, normalised
+from knowledge_base.fusion import Scores, anchored, fused, normalised, weighted
 from knowledge_base.lexical import Lexical
 from knowledge_base.references import named_sections
 from knowledge_base.words import trigrams, words
 
-DEPTH = 400
+DEPTH = 200
+LEAST = 1e-9
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Scores ``(items,)`` of one question, whole and by leg, and each item's nearest chunk."""
+    """Scores ``(items,)`` of one question, whole and by leg, and inner products ``(chunks,)``.
+
+    ``coverage``: by lexical leg the best score as a share of what the question could attain.
+    """
 
     scores: Scores
     legs: Mapping[str, Scores]
     nearest: Scores
+    coverage: Mapping[str, float] = field(default_factory=dict)
 
     def best(self, count: int) -> list[int]:
         """Rows of the ``count`` best items, best first; ties in the order of the items."""
@@ -60,12 +65,22 @@ class Ranker:
         if not self.items:
             nothing: Scores = np.zeros(0, np.float32)
             return Ranking(nothing, {}, nothing)
-        legs = {"dense": self._dense(dense)}
-        legs |= {name: normalised(leg.scores(query)) for name, leg in self._indexes().items()}
+        legs, best = {"dense": self._dense(dense)}, {}
+        for name, leg in self._indexes().items():
+            scores = leg.scores(query)
+            legs[name], best[name] = normalised(scores), float(scores.max())
         named = named_sections(query)
         if named:
             legs["sections"] = self._naming(named)
-        return Ranking(fused(legs), legs, dense)
+        coverage = self.coverage(query, best)
+        return Ranking(fused(legs, weighted(coverage)), legs, dense, coverage)
+
+    def coverage(self, query: str, best: Mapping[str, float]) -> dict[str, float]:
+        """By lexical leg the ``best`` score as a share of what the query could attain, 0–1."""
+        return {
+            name: best.get(name, 0.0) / max(leg.attainable(query), LEAST)
+            for name, leg in self._indexes().items()
+        }
 
     def scales(self, query: str, dense: Scores) -> dict[str, tuple[float, float]]:
         """What counts as nothing and as the best in each leg, before scores are normalised."""

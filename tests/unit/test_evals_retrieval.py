@@ -119,7 +119,7 @@ def test_measures_every_way_in_one_run(folder: Path) -> None:
     assert report["hit@1"] == 1
     assert report["recall@10"] == 1
     assert report["ablation"]["dense"]["hit@1"] == 0.5
-    assert set(report["ablation"]) == {"dense", "words", "trigrams", "rrf"}
+    assert set(report["ablation"]) == {"dense", "words", "trigrams", "rrf", "fixed weights"}
     assert report["p95_ms"] >= report["p50_ms"] > 0
     assert report["questions"] == 2
     assert json.dumps(report)

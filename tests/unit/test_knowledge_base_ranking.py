@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge_base.chunking import Item
-from knowledge_base.fusion import anchored, fused, normalised, reciprocal
+from knowledge_base.fusion import WEIGHTS, anchored, fused, normalised, reciprocal, weighted
 from knowledge_base.lexical import Lexical
 from knowledge_base.ranking import DEPTH, Ranker, Ranking, nearest_only
 from knowledge_base.words import trigrams, words
@@ -138,3 +138,33 @@ def test_trigrams_find_what_segmentation_missed() -> None:
     index = Lexical([item.whole for item in ITEMS], trigrams)
 
     assert index.scores("เบี้ยยังชิพ").argmax() == 1
+
+
+def test_attainable_is_what_a_text_with_every_token_approaches() -> None:
+    index = Lexical(["ก ข", "ก ค", "ก ง"], str.split, b=0)
+    full = Lexical(["ก ข " * 200, "ก ค", "ก ง"], str.split, b=0)
+
+    assert full.scores("ก ข").max() == pytest.approx(full.attainable("ก ข"), rel=0.01)
+    assert index.scores("ก ข").max() < index.attainable("ก ข")
+    assert index.attainable("ก ข ฮ") > index.attainable("ก ข")
+    assert index.attainable("") == 0
+
+
+def test_words_count_by_how_much_of_the_question_they_cover() -> None:
+    ranker = Ranker(ITEMS)
+
+    formal = ranker.rank("ผู้สูงอายุมีสิทธิได้รับเบี้ยยังชีพรายเดือน", unknown())
+    everyday = ranker.rank("ยายอยู่คนเดียวไม่มีตังค์กินข้าว", unknown())
+
+    for name in ("words", "trigrams"):
+        assert 0 <= everyday.coverage[name] < formal.coverage[name] <= 1
+    assert weighted(formal.coverage)["words"] > weighted(everyday.coverage)["words"]
+    assert weighted({})["dense"] == WEIGHTS["dense"]
+
+
+def test_meaning_decides_where_words_cover_little() -> None:
+    near = scores(0.9, 0.1, 0.1)
+
+    everyday = Ranker(ITEMS).rank("เห็นเพื่อนบ้านตีลูก รายเดือน ไม่รู้จะไปหาใครดี", near)
+
+    assert everyday.best(1) == [0]
