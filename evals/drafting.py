@@ -26,6 +26,7 @@ from intake.narrative import Narrative, accept
 from intake.schemas import CodedNarrative
 from knowledge_base.library import Library
 from planner.choices import breaks
+from planner.graph import NothingToPlan
 from planner.grounding import uncited
 from planner.schemas import Draft, Ink, Plan
 from runtime.clock import now
@@ -66,10 +67,10 @@ def evaluate_drafting(
         narrative = accept(case["narrative"])
         coded = coder.code(narrative)
         for source, codes in (("coder", coded), ("key", coded_by_key(coded, case, library))):
-            draft, ms = _timed(planner, narrative, codes)
-            made[source].append(compare(case, draft, library, matcher, ms))
+            row, told = _drafted(planner, narrative, codes, case, library, matcher)
+            made[source].append(row)
             if source == "coder":
-                plans.append(directives(draft))
+                plans.append(told)
         if step:
             step((number + 1) / len(cases), case["id"])
     rows = made["coder"]
@@ -213,11 +214,36 @@ def _is_timed(risk: Any) -> bool:
     return bool(risk.due and risk.responsible and risk.response.ink is not Ink.FRAME)
 
 
-def _timed(planner: Drafts, narrative: Narrative, coded: CodedNarrative) -> tuple[Draft, float]:
+def _drafted(
+    planner: Drafts,
+    narrative: Narrative,
+    coded: CodedNarrative,
+    case: Mapping[str, Any],
+    library: Library,
+    matcher: PlanMatcher,
+) -> tuple[Row, list[str]]:
+    """One story's row and directives; a story in which no problem is found has an empty plan."""
     received = now()
     begun = time.perf_counter()
-    draft = planner.draft(narrative, coded, as_of=received.date(), received_at=received)
-    return draft, round((time.perf_counter() - begun) * 1000, 1)
+    try:
+        draft = planner.draft(narrative, coded, as_of=received.date(), received_at=received)
+    except NothingToPlan:
+        return compare(case, _empty(narrative, coded), library, matcher, 0.0), []
+    ms = round((time.perf_counter() - begun) * 1000, 1)
+    return compare(case, draft, library, matcher, ms), directives(draft)
+
+
+def _empty(narrative: Narrative, coded: CodedNarrative) -> Draft:
+    return Draft(
+        engine="",
+        narrative_sha256=narrative.sha256,
+        knowledge_version="",
+        as_of=now().date(),
+        codes=coded.codes,
+        urgency=coded.urgency.level,
+        urgency_reason="",
+        red_flags=coded.red_flags,
+    )
 
 
 def _precision(counts: Sequence[Counts]) -> float:

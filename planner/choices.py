@@ -99,8 +99,20 @@ def _fitting(brief: Brief, problem: CodedProblem) -> list[tuple[Action, Truth]]:
         if (truth := fits(brief, problem, action)) is not Truth.FALSE
     ]
     near = brief.relevance.of
-    fitting.sort(key=lambda pair: (pair[1] is Truth.UNKNOWN, -near(pair[0].text_th)))
+    fitting.sort(key=lambda pair: (_doubtful(brief, *pair), -near(pair[0].text_th)))
     return fitting[: MOST[problem.role]]
+
+
+def _doubtful(brief: Brief, action: Action, truth: Truth) -> bool:
+    """Whether nobody knows if an action applies, nor foresees that it will."""
+    if truth is not Truth.UNKNOWN:
+        return False
+    foreseen = read_words("steps")["foreseen"]
+    open_questions = [c for c in action.conditions if holds((c,), brief.known) is Truth.UNKNOWN]
+    return not open_questions or not all(
+        any(brief.known[sign] is Truth.TRUE for sign in foreseen.get(c, ()))
+        for c in open_questions
+    )
 
 
 def fits(brief: Brief, problem: CodedProblem, action: Action) -> Truth:

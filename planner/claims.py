@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from knowledge_base.words import repaired, words
 from planner.wording import pattern, read_words
@@ -12,6 +13,7 @@ _QUOTE = re.compile(r"“([^”]*)”")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:/\d+)?")
 _FOREIGN = re.compile(r"[A-Za-z\u00c0-\u024f\u0370-\u0dff\u0f00-\u1fff\u3040-\u9fff\uac00-\ud7af]")
 _FRAME_MARK = re.compile(r"[⟦⟧{}<>]|\[\d+\]")
+_LATIN = re.compile(r"[a-z]{4,}")
 LONG_WORD = 3
 
 
@@ -57,6 +59,27 @@ def has_frame_marks(text: str) -> bool:
 def content_words(text: str) -> set[str]:
     """The words that carry meaning: those of some length, numbers aside."""
     return {w for w in words(text) if len(w) >= LONG_WORD and not w.isdigit()}
+
+
+def pairs(text: str) -> list[str]:
+    """Neighbouring words of some length, joined as Thai writes them."""
+    found = words(text)
+    return [
+        a + b for a, b in pairwise(found) if len(a + b) >= 2 * LONG_WORD and not (a + b).isdigit()
+    ]
+
+
+def quantities(text: str) -> set[tuple[str, str]]:
+    """Numbers with the unit behind them: ``("600", "บาท")``; counted words too."""
+    counted = read_words("th")["counted"]
+    plain = pattern("pattern.counted").sub(lambda m: counted[m.group(1)], repaired(text))
+    found = pattern("pattern.quantity").findall(plain)
+    return {(number.replace(",", ""), unit) for number, unit in found}
+
+
+def strangers(text: str, held: str) -> list[str]:
+    """Words in Latin letters that the grounds do not have."""
+    return [w for w in _LATIN.findall(repaired(text)) if w not in held]
 
 
 def denied(text: str) -> set[str]:

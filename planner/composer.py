@@ -12,8 +12,7 @@ from planner.ledger import Ledger
 from planner.papers import consent, documents, review, team
 from planner.referrals import referrals
 from planner.safety import safety, warnings
-from planner.schemas import Assessment, Draft, Plan
-from planner.screening import scheme_verdicts
+from planner.schemas import Assessment, Draft, Plan, SchemeVerdict
 
 ENGINE = "composer"
 
@@ -40,7 +39,13 @@ def compose_assessment(brief: Brief, ledger: Ledger) -> Assessment:
     return write_assessment(brief, ledger)
 
 
-def compose_draft(brief: Brief, ledger: Ledger, assessment: Assessment, plan: Plan) -> Draft:
+def compose_draft(
+    brief: Brief,
+    ledger: Ledger,
+    assessment: Assessment,
+    plan: Plan,
+    schemes: tuple[SchemeVerdict, ...],
+) -> Draft:
     """The parts as one draft, not yet verified."""
     return Draft(
         engine=ENGINE,
@@ -53,7 +58,7 @@ def compose_draft(brief: Brief, ledger: Ledger, assessment: Assessment, plan: Pl
         urgency_reason=brief.coded.urgency.reason_th,
         red_flags=brief.coded.red_flags,
         deadlines=tuple(deadlines(brief, ledger)),
-        schemes=tuple(scheme_verdicts(brief, ledger)),
+        schemes=schemes,
         assessment=assessment,
         plan=plan,
         citations=ledger.citations,

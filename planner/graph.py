@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import date, datetime
 from typing import Any, TypedDict
 
@@ -18,14 +19,27 @@ from planner.brief import Brief
 from planner.chat_model import ChatEngine
 from planner.composer import compose_assessment, compose_draft, compose_plan
 from planner.evidence import Evidence, gather
-from planner.grounding import verify
+from planner.grounding import flagged, repaired_once
 from planner.ledger import Ledger, Official
-from planner.schemas import Assessment, Draft, Plan
+from planner.schemas import Assessment, Draft, EvidenceUsed, MadeFrom, Plan, SchemeVerdict
+from planner.screening import scheme_verdicts
 from runtime.clock import now
 from runtime.errors import BadInput
 
 Progress = Callable[[float, str], None]
-STEPS = ("problems", "evidence", "assessment", "plan", "model", "verify", "done")
+Partial = Callable[[str, str], None]
+STEPS = (
+    "select",
+    "evidence",
+    "schemes",
+    "assessment",
+    "plan",
+    "model",
+    "verify",
+    "repair",
+    "flag",
+    "done",
+)
 
 
 class DraftCancelled(BadInput):
@@ -42,11 +56,13 @@ class NothingToPlan(BadInput):
 
 
 class State(TypedDict, total=False):
-    """What the steps hand on."""
+    """What the steps hand on. ``kept`` holds the model's answers of a run that was cut off."""
 
     brief: Brief
     ledger: Ledger
+    kept: MutableMapping[str, str]
     evidence: Evidence
+    schemes: tuple[SchemeVerdict, ...]
     assessment: Assessment
     plan: Plan
     draft: Draft
@@ -77,19 +93,31 @@ class Planner:
         received_at: datetime | None = None,
         progress: Progress | None = None,
         cancel: Callable[[], bool] | None = None,
+        partial: Partial | None = None,
+        kept: MutableMapping[str, str] | None = None,
     ) -> Draft:
-        """The verified draft. ``progress`` hears ``(share, step)``; ``cancel`` may stop it.
+        """The verified draft. Raises `NothingToPlan` or `DraftCancelled`.
 
-        Raises `NothingToPlan` or `DraftCancelled`.
+        ``progress`` hears ``(share, step)``, ``partial`` ``(step, text)`` as parts get ready, and
+        ``cancel`` may stop the run between steps. A caller that keeps ``kept`` (answers of the
+        model by the hash of the question) resumes a run that crashed without asking again.
         """
         brief = Brief(self._library, narrative, coded, as_of, received_at or now())
         if not brief.problems:
             raise NothingToPlan
-        state: State = {"brief": brief, "ledger": Ledger(self._library, as_of, self._official)}
-        return self._run(state, progress, cancel)
+        state: State = {
+            "brief": brief,
+            "ledger": Ledger(self._library, as_of, self._official),
+            "kept": {} if kept is None else kept,
+        }
+        return self._run(state, progress, cancel, partial)
 
     def _run(
-        self, state: State, progress: Progress | None, cancel: Callable[[], bool] | None
+        self,
+        state: State,
+        progress: Progress | None,
+        cancel: Callable[[], bool] | None,
+        partial: Partial | None,
     ) -> Draft:
         begun = last = time.perf_counter()
         timings: dict[str, float] = {}
@@ -97,13 +125,13 @@ class Planner:
         for kind, event in self._graph.stream(state, stream_mode=["custom", "updates"]):
             if cancel and cancel():
                 raise DraftCancelled
-            if kind == "custom" and progress:
-                progress(STEPS.index(event) / (len(STEPS) - 1), event)
-            elif kind == "updates":
-                moment = time.perf_counter()
-                timings |= {name: round((moment - last) * 1000, 1) for name in event}
-                last = moment
-                made = next((u["draft"] for u in event.values() if u and "draft" in u), made)
+            if kind == "custom":
+                _told(event, progress, partial)
+                continue
+            moment = time.perf_counter()
+            timings |= {name: round((moment - last) * 1000, 1) for name in event}
+            last = moment
+            made = next((u["draft"] for u in event.values() if u and "draft" in u), made)
         if made is None:
             raise NothingToPlan
         timings["total"] = round((time.perf_counter() - begun) * 1000, 1)
@@ -114,12 +142,15 @@ class Planner:
     def _built(self) -> Any:
         graph: Any = StateGraph(State)
         steps = {
-            "problems": self._problems,
+            "select": self._select,
             "evidence": self._evidence,
+            "schemes": self._schemes,
             "assessment": self._assessment,
             "plan": self._plan,
             "model": self._model,
             "verify": self._verify,
+            "repair": self._repair,
+            "flag": self._flag,
         }
         names = list(steps)
         for name, step in steps.items():
@@ -128,44 +159,65 @@ class Planner:
             graph.add_edge(before, behind)
         return graph.compile()
 
-    def _problems(self, state: State) -> State:
+    def _select(self, state: State) -> State:
+        _partial("select", " ".join(p.label_th for p in state["brief"].problems))
         return {"brief": state["brief"]}
 
     def _evidence(self, state: State) -> State:
-        brief = state["brief"]
-        evidence = gather(self._library, self._search, brief.problems, brief.as_of)
-        gaps = {
-            "brief": Brief(
-                brief.library,
-                brief.narrative,
-                brief.coded,
-                brief.as_of,
-                brief.received_at,
-                evidence.gaps,
-            )
-        }
-        return {"evidence": evidence, **gaps}  # type: ignore[typeddict-item]
+        old = state["brief"]
+        evidence = gather(self._library, self._search, old.problems, old.as_of)
+        brief = Brief(
+            old.library, old.narrative, old.coded, old.as_of, old.received_at, evidence.gaps
+        )
+        return {"evidence": evidence, "brief": brief}
+
+    def _schemes(self, state: State) -> State:
+        found = tuple(scheme_verdicts(state["brief"], state["ledger"]))
+        _partial("schemes", "\n".join(s.sentence.text for s in found))
+        return {"schemes": found}
 
     def _assessment(self, state: State) -> State:
-        return {"assessment": compose_assessment(state["brief"], state["ledger"])}
+        made = compose_assessment(state["brief"], state["ledger"])
+        risks = [s.text for r in made.risks for s in (r.sentence, r.response)]
+        _partial("assessment", "\n".join([*risks, *(s.text for s in made.formulation)]))
+        return {"assessment": made}
 
     def _plan(self, state: State) -> State:
-        plan = compose_plan(state["brief"], state["ledger"])
-        draft = compose_draft(state["brief"], state["ledger"], state["assessment"], plan)
+        brief, ledger = state["brief"], state["ledger"]
+        plan = compose_plan(brief, ledger)
+        draft = compose_draft(brief, ledger, state["assessment"], plan, state["schemes"])
+        draft = draft.model_copy(update={"made_from": self._made_from(state)})
+        goals = [g.sentence.text for p in plan.problems for g in p.goals]
+        _partial("plan", "\n".join(goals))
         return {"plan": plan, "draft": draft}
 
     def _model(self, state: State) -> State:
         if self._chat is None:
             return {}
-        return {
-            "draft": self._chat.enrich(
-                state["draft"], state["brief"], state["ledger"], state["evidence"]
-            )
-        }
+        draft = self._chat.enrich(
+            state["draft"], state["brief"], state["ledger"], state["evidence"], state["kept"]
+        )
+        return {"draft": draft}
 
     def _verify(self, state: State) -> State:
-        text = state["brief"].narrative.text
-        return {"draft": verify(state["draft"], self._library, text)}
+        return {"draft": flagged(state["draft"], self._library, state["brief"].narrative.text)}
+
+    def _repair(self, state: State) -> State:
+        return {"draft": repaired_once(state["draft"])}
+
+    def _flag(self, state: State) -> State:
+        return {"draft": flagged(state["draft"], self._library, state["brief"].narrative.text)}
+
+    def _made_from(self, state: State) -> MadeFrom:
+        entries = [self._library.entries[i] for i in state["evidence"].ids()]
+        used = [
+            EvidenceUsed(id=e.id, sha256=hashlib.sha256(e.text_th.encode()).hexdigest())
+            for e in entries
+        ]
+        asked = self._chat.parameters if self._chat else {}
+        named = {k: asked.pop(k) for k in ("model", "prompt", "prompt_sha256") if k in asked}
+        version = state["brief"].coded.coder_version
+        return MadeFrom(coder_version=version, parameters=asked, evidence=tuple(used), **named)
 
 
 def _announced(name: str, step: Callable[[State], State]) -> Callable[[State], State]:
@@ -174,3 +226,16 @@ def _announced(name: str, step: Callable[[State], State]) -> Callable[[State], S
         return step(state)
 
     return run
+
+
+def _partial(step: str, text: str) -> None:
+    get_stream_writer()((step, text))
+
+
+def _told(event: Any, progress: Progress | None, partial: Partial | None) -> None:
+    """A step's name goes to ``progress``, a part that is ready to ``partial``."""
+    if isinstance(event, tuple):
+        if partial:
+            partial(*event)
+    elif progress:
+        progress(STEPS.index(event) / (len(STEPS) - 1), event)

@@ -21,8 +21,8 @@ from knowledge_base.laws import LawEntry
 from knowledge_base.library import Library
 from knowledge_base.words import repaired
 from planner import claims
-from planner.choices import breaks
 from planner.ledger import LAW_OR_SCHEME, in_force
+from planner.model_checks import model_faults
 from planner.origins import MODEL, is_library, library_action, library_words
 from planner.periods import HORIZON, after
 from planner.schemas import Badge, Citation, Draft, Flag, Ink, Sentence
@@ -30,7 +30,6 @@ from planner.wording import pattern
 from runtime.thai_dates import show_date
 
 SHOWN = 40
-SUPPORTED = 0.6
 NAME_LENGTH = 10
 Part = TypeVar("Part", bound=BaseModel)
 
@@ -55,7 +54,7 @@ class Ground:
         }
         found = [*self._spans(sentence), *checks[sentence.ink](sentence)]
         if sentence.origin.startswith(MODEL):
-            found += self._model(sentence)
+            found += [_flag(name, detail) for name, detail in model_faults(self, sentence)]
         return list(dict.fromkeys(found))
 
     def _spans(self, sentence: Sentence) -> Iterable[Flag]:
@@ -82,14 +81,14 @@ class Ground:
             if not entry.confidence.is_verified or not in_force(entry, self.as_of):
                 yield _flag("source_unverified", entry.id)
         yield from self._cites(sentence)
-        yield from self._numbers(sentence, self._passages(sentence))
+        yield from self._numbers(sentence, self.passages(sentence))
         yield from self._sections(sentence)
 
     def _inferred(self, sentence: Sentence) -> Iterable[Flag]:
         if not self.ends(sentence, frozenset()):
             yield _flag("no_parent")
         own = library_words(self.library, sentence.origin)
-        passages = f"{self._passages(sentence)}\n{repaired(own)}"
+        passages = f"{self.passages(sentence)}\n{repaired(own)}"
         for quote in claims.quotes(sentence.text):
             if quote not in self.narrative and repaired(quote) not in passages:
                 yield _flag("quote", quote)
@@ -107,24 +106,6 @@ class Ground:
         named = claims.sections(sentence.text) or pattern("pattern.amount").search(sentence.text)
         if named:
             yield _flag("frame_claim", sentence.text)
-
-    def _model(self, sentence: Sentence) -> Iterable[Flag]:
-        """What a model's sentence must show beyond a person's or the library's."""
-        if not claims.is_thai(sentence.text):
-            yield _flag("language")
-        if claims.has_frame_marks(sentence.text):
-            yield _flag("leak")
-        if not sentence.spans and not sentence.citations:
-            yield _flag("no_parent")
-        passages = self._passages(sentence) + repaired(" ".join(s.text for s in sentence.spans))
-        said = claims.content_words(sentence.text)
-        held = {w for w in said if w in passages}
-        if not said or len(held) / len(said) < SUPPORTED:
-            yield _flag("unsupported")
-        if any(w in passages for w in claims.denied(sentence.text) - claims.denied(passages)):
-            yield _flag("negation")
-        if breaks(sentence.text, tuple(c.code for c in self.draft.codes)):
-            yield _flag("forbidden")
 
     def _cites(self, sentence: Sentence) -> Iterable[Flag]:
         """An action of the library cites what the library cites for it, nothing else."""
@@ -146,17 +127,26 @@ class Ground:
     def _sections(self, sentence: Sentence) -> Iterable[Flag]:
         entries = self._entries(sentence)
         known = {s for e in entries if isinstance(e, LawEntry) for s in e.sections}
-        known |= claims.sections(self._passages(sentence))
+        known |= claims.sections(self.passages(sentence))
         for section in sorted(claims.sections(sentence.text) - known):
             yield _flag("section", section)
 
     def _schemes(self, sentence: Sentence) -> Iterable[Flag]:
         """A scheme named in words must be a scheme that is cited or told of."""
-        passages = self._passages(sentence) + " ".join(s.text for s in sentence.spans)
+        passages = self.passages(sentence) + " ".join(s.text for s in sentence.spans)
         for scheme, name in _scheme_names(self.library):
             named = name in sentence.text and name not in passages
             if named and f"scheme:{scheme}" not in sentence.citations:
                 yield _flag("scheme", name)
+
+    @cached_property
+    def claims(self) -> tuple[Sentence, ...]:
+        """The library's and the story's own claims, against which a model's words are held."""
+        return tuple(
+            s
+            for s in self.sentences.values()
+            if s.ink is not Ink.FRAME and not s.origin.startswith(MODEL)
+        )
 
     @cached_property
     def dates(self) -> tuple[str, ...]:
@@ -171,7 +161,8 @@ class Ground:
     def _entries(self, sentence: Sentence) -> list[Entry]:
         return [e for e in map(self.library.resolve, sentence.citations) if e]
 
-    def _passages(self, sentence: Sentence) -> str:
+    def passages(self, sentence: Sentence) -> str:
+        """The text of everything a sentence cites."""
         parts = [f"{e.id} {e.context_th} {e.title_th} {e.text_th}" for e in self._entries(sentence)]
         parts += [c.passage for c in self.draft.citations if self._is_official(c, sentence)]
         return repaired("\n".join(parts))
@@ -190,16 +181,24 @@ class Ground:
 
 def verify(draft: Draft, library: Library, narrative: str) -> Draft:
     """The draft with every fault mended where the rule book says how, else flagged."""
+    return flagged(repaired_once(flagged(draft, library, narrative)), library, narrative)
+
+
+def flagged(draft: Draft, library: Library, narrative: str) -> Draft:
+    """The draft with every sentence's faults written on it."""
     ground = Ground(library, narrative, draft)
+    return rewritten(draft, lambda s: _marked(s, tuple(ground.faults(s))))
 
-    def checked(sentence: Sentence) -> Sentence:
-        faults = ground.faults(sentence)
-        if faults and _mendable(sentence):
-            sentence = mended(sentence)
-            faults = ground.faults(sentence)
-        return sentence.model_copy(update={"flags": tuple(faults)})
 
-    return rewritten(draft, checked)
+def repaired_once(draft: Draft) -> Draft:
+    """The draft with the faulty rules of the library made inferences to be checked."""
+    return rewritten(draft, lambda s: mended(s) if s.flags and _mendable(s) else s)
+
+
+def _marked(sentence: Sentence, faults: tuple[Flag, ...]) -> Sentence:
+    if sentence.flags == faults:
+        return sentence
+    return sentence.model_copy(update={"flags": faults})
 
 
 def mended(sentence: Sentence) -> Sentence:

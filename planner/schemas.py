@@ -205,6 +205,24 @@ class Plan(Frozen):
     referrals: tuple[Referral, ...] = ()
 
 
+class EvidenceUsed(Frozen):
+    """One entry a run was given, with the hash of its words on that day."""
+
+    id: str
+    sha256: str
+
+
+class MadeFrom(Frozen):
+    """How a run was made, to the letter: enough to ask the same again and to explain a draft."""
+
+    coder_version: str = ""
+    model: str = ""  # '' for the composer
+    prompt: str = ""
+    prompt_sha256: str = ""
+    parameters: dict[str, str | int | float] = Field(default_factory=dict)
+    evidence: tuple[EvidenceUsed, ...] = ()
+
+
 class Draft(Frozen):
     """One machine draft: its parts, its citations, and what it was made from."""
 
@@ -224,6 +242,7 @@ class Draft(Frozen):
     plan: Plan = Plan()
     citations: tuple[Citation, ...] = ()
     timings_ms: dict[str, float] = Field(default_factory=dict)
+    made_from: MadeFrom = MadeFrom()
 
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence of the draft, in reading order."""
