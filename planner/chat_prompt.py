@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 
 from planner.brief import Brief
+from planner.claims import without_instructions
 
 PROMPT = "formulate.v1"
 PASSAGE_LENGTH = 700
@@ -15,7 +16,9 @@ PASSAGE_LENGTH = 700
 def prompt(brief: Brief, narrative: str, passages: list[str]) -> str:
     """The filled prompt; ``narrative`` must be masked already."""
     problems = "\n".join(f"- {p.code} {p.label_th}" for p in brief.problems)
-    numbered = "\n".join(f"[{n}] {p[:PASSAGE_LENGTH]}" for n, p in enumerate(passages, 1))
+    numbered = "\n".join(
+        f"[{n}] {p[:PASSAGE_LENGTH]}" for n, p in enumerate(map(without_instructions, passages), 1)
+    )
     filled = prompt_text()
     for name, value in (("problems", problems), ("passages", numbered), ("narrative", narrative)):
         filled = filled.replace("{" + name + "}", inert(value))

@@ -110,8 +110,7 @@ def _doubtful(brief: Brief, action: Action, truth: Truth) -> bool:
     foreseen = read_words("steps")["foreseen"]
     open_questions = [c for c in action.conditions if holds((c,), brief.known) is Truth.UNKNOWN]
     return not open_questions or not all(
-        any(brief.known[sign] is Truth.TRUE for sign in foreseen.get(c, ()))
-        for c in open_questions
+        any(brief.known[sign] is Truth.TRUE for sign in foreseen.get(c, ())) for c in open_questions
     )
 
 

@@ -82,6 +82,16 @@ def strangers(text: str, held: str) -> list[str]:
     return [w for w in _LATIN.findall(repaired(text)) if w not in held]
 
 
+def is_instruction(text: str) -> bool:
+    """Whether a text speaks to the machine instead of telling something."""
+    return bool(pattern("pattern.instruction").search(text))
+
+
+def without_instructions(text: str) -> str:
+    """The lines of a text that tell something."""
+    return "\n".join(line for line in text.split("\n") if not is_instruction(line))
+
+
 def denied(text: str) -> set[str]:
     """The words a text denies: each word that follows a negation."""
     found: set[str] = set()

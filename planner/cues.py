@@ -13,6 +13,7 @@ from functools import cache
 from intake.clauses import Clauses, clauses
 from intake.negation import Standing, load_negation
 from intake.schemas import Span
+from planner.claims import without_instructions
 from planner.wording import read_words
 
 MOST = {"wish": 4, "strength": 4}
@@ -41,11 +42,14 @@ def find_cues(text: str) -> tuple[Cue, ...]:
     Cues of one kind never overlap. A ``sign`` counts only where the words state it: not denied,
     asked, feared, past or somebody else's.
     """
+    told = without_instructions(text)
     found: dict[str, list[Cue]] = {}
     parts = clauses(text)
     for kind, pattern, condition in _patterns():
         for match in pattern.finditer(text):
             span = Span(start=match.start(), end=match.end(), text=match.group())
+            if match.group() not in told:
+                continue
             own = found.setdefault(kind, [])
             if not any(c.span.start < span.end and span.start < c.span.end for c in own) and (
                 kind != SIGN or _is_stated(text, parts, span)

@@ -139,6 +139,12 @@ class Ground:
             if named and f"scheme:{scheme}" not in sentence.citations:
                 yield _flag("scheme", name)
 
+    def is_instructed(self, span: Span) -> bool:
+        """Whether some words of the story stand in a line that gives the machine orders."""
+        start = self.narrative.rfind("\n", 0, span.start) + 1
+        end = self.narrative.find("\n", span.end)
+        return claims.is_instruction(self.narrative[start : end if end >= 0 else None])
+
     @cached_property
     def claims(self) -> tuple[Sentence, ...]:
         """The library's and the story's own claims, against which a model's words are held."""

@@ -28,7 +28,10 @@ NAME_LENGTH = 4
 def model_faults(ground: Ground, sentence: Sentence) -> Iterator[tuple[str, str]]:
     """``(flag name, detail)`` of everything a model may not claim."""
     text = sentence.text
-    held = ground.passages(sentence) + repaired(" ".join(s.text for s in sentence.spans))
+    told = " ".join(s.text for s in sentence.spans)
+    held = claims.without_instructions(ground.passages(sentence)) + repaired(told)
+    if claims.is_instruction(text) or any(ground.is_instructed(s) for s in sentence.spans):
+        yield "instruction", ""
     if not claims.is_thai(text) or claims.strangers(text, held):
         yield "language", ""
     if claims.has_frame_marks(text):

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from knowledge_base.library import Library
 from knowledge_base.words import repaired
-from planner.claims import content_words
+from planner.claims import content_words, without_instructions
 
 _counted: dict[str, Counter[str]] = {}
 
@@ -17,7 +17,7 @@ class Relevance:
     """Weighs actions against one narrative; the rarity of words is counted once per library."""
 
     def __init__(self, library: Library, narrative: str) -> None:
-        self._narrative = repaired(narrative)
+        self._narrative = repaired(without_instructions(narrative))
         self._found = _rarity(library)
         self._count = sum(len(i.actions) for i in library.interventions.values())
 
