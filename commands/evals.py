@@ -17,6 +17,7 @@ from evals.privacy import evaluate_privacy
 from evals.privacy_sets import PrivacySetMissing, read_spans, read_vignettes
 from evals.questions import read_own
 from evals.retrieval import evaluate_set
+from evals.speech import evaluate_speech, read_manifest
 from intake.privacy import Masker
 from knowledge_base.library import load_library
 from runtime.messages import sentence
@@ -61,6 +62,18 @@ def privacy(
     with progress(sentence("cli.eval.working")) as step:
         report = evaluate_privacy(texts, Masker(), step)
     emit(report, as_json, privacy_text)
+
+
+@app.command("speech")
+def speech(
+    manifest: Annotated[Path, typer.Option(help="Recordings with their text, a JSONL file.")],
+    as_json: AsJson = False,
+) -> None:
+    """How well recordings are heard, and how fast."""
+    clips = read_manifest(manifest)
+    with progress(sentence("cli.eval.working")) as step:
+        report = evaluate_speech(clips, Wiring.from_environment().listener, step)
+    emit(report, as_json, figures_text)
 
 
 def privacy_text(report: dict[str, Any]) -> str:

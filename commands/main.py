@@ -13,7 +13,7 @@ import structlog
 import typer
 from typer.exceptions import Abort, TyperException
 
-from commands import code, draft, evals, kb, redact, schemes, search, serve, start
+from commands import code, draft, evals, kb, redact, schemes, search, serve, start, transcribe
 from commands.output import complain, err
 from commands.wiring import OPENED
 from runtime.errors import CmisError
@@ -26,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="CMIS Planner: from a Thai intake narrative to a care plan a person approves.",
 )
-for family in (draft, code, redact, schemes, search, serve, start):
+for family in (draft, code, redact, schemes, search, serve, start, transcribe):
     family.register(app)
 app.add_typer(kb.app, name="kb")
 app.add_typer(evals.app, name="eval")

@@ -25,6 +25,8 @@ from cases.review import Review
 from intake.coding import Coder
 from intake.learning import SentenceReader
 from intake.privacy import Masker, restore
+from intake.sound import Limits
+from intake.speech import Listener, open_recogniser
 from knowledge_base.embedder import Embedder, open_embedder
 from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.library import Library, load_library
@@ -79,6 +81,11 @@ class Wiring:
         """Codes narratives."""
         reader = SentenceReader(self.embedder, self.settings.cache_dir)
         return Coder(self.library, reader)
+
+    @cached_property
+    def listener(self) -> Listener:
+        """Transcribes recordings; opens its model when it first hears one."""
+        return Listener(open_recogniser(self.settings), Limits.of(self.settings))
 
     @cached_property
     def search(self) -> Search:

@@ -1,18 +1,12 @@
 """The embedded model as an ordinary sentence-transformers folder, unpacked once and kept whole.
 
 BertModel, unigram tokenizer, mean pooling, normalisation: any version of the library opens it
-without a network. The folder appears by one rename under a lock, so no process sees half of it.
+without a network.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import json
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +15,7 @@ import numpy as np
 from knowledge_base import e5_weights
 from knowledge_base.e5_weights import SHA256, Pieces, Shape, parse, read_weights
 from runtime.errors import PartMissing
-
-MANIFEST = "manifest.json"
+from runtime.kept_folders import kept_whole
 
 
 class EmbeddingCacheUnusable(PartMissing):
@@ -38,41 +31,13 @@ def unpack(cache_dir: Path, weights: Path | None = None, sha256: str = SHA256) -
     """
     folder = cache_dir / f"e5-small-{sha256[:12]}"
     try:
-        with alone(cache_dir / "e5-small.lock"):
-            if not is_whole(folder):
-                content = read_weights(weights or e5_weights.weights_file(), sha256)
-                _replace(folder, content)
+        return kept_whole(
+            folder,
+            cache_dir / "e5-small.lock",
+            lambda draft: _write(draft, read_weights(weights or e5_weights.weights_file(), sha256)),
+        )
     except OSError as error:
         raise EmbeddingCacheUnusable(folder=cache_dir, reason=error.strerror) from error
-    return folder
-
-
-def is_whole(folder: Path) -> bool:
-    """Every file of the manifest is as it was written.
-
-    A file whose size and time of change are the manifest's is not read; any other is hashed.
-    """
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text())
-        return all(_is_same(folder / name, known) for name, known in manifest.items())
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
-        return False
-
-
-def _is_same(file: Path, known: dict[str, Any]) -> bool:
-    found = file.stat()
-    if found.st_size != known["size"]:
-        return False
-    return bool(found.st_mtime_ns == known["changed_ns"]) or _sha256(file) == known["sha256"]
-
-
-def _replace(folder: Path, content: bytes) -> None:
-    draft = folder.with_suffix(".draft")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
-    _write(draft, content)
-    shutil.rmtree(folder, ignore_errors=True)
-    os.replace(draft, folder)  # noqa: PTH105 atomic on one file system
 
 
 def _write(folder: Path, content: bytes) -> None:
@@ -87,20 +52,6 @@ def _write(folder: Path, content: bytes) -> None:
     for name, data in _configs(shape).items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(json.dumps(data, indent=1))
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    manifest = {file.relative_to(folder).as_posix(): as_written(file) for file in files}
-    (folder / MANIFEST).write_text(json.dumps(manifest))
-
-
-def as_written(file: Path) -> dict[str, Any]:
-    """A file's row of a manifest."""
-    found = file.stat()
-    return {"size": found.st_size, "changed_ns": found.st_mtime_ns, "sha256": _sha256(file)}
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _tokenizer(pieces: Pieces) -> Any:
@@ -168,12 +119,3 @@ def _configs(shape: Shape) -> dict[str, Any]:
         },
         "2_Normalize/config.json": {},
     }
-
-
-@contextmanager
-def alone(lock: Path) -> Iterator[None]:
-    """One process at a time inside."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge_base.e5_folder import MANIFEST, alone, as_written, is_whole
 from runtime.errors import PartMissing
+from runtime.kept_folders import MANIFEST, alone, as_written, is_whole
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

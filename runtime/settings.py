@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
@@ -39,6 +41,18 @@ class ChatHalfSet(SettingsIncomplete):
     code = "settings.chat_half"
 
 
+class SpeechHalfSet(SettingsIncomplete):
+    """A speech server is given without the model it should use, or its key without an address."""
+
+    code = "settings.speech_half"
+
+
+class SpeechLeavesOffice(SettingsIncomplete):
+    """The speech server lies outside, where recordings would go unmasked, and nobody allowed it."""
+
+    code = "settings.speech_outside"
+
+
 class DatabaseHalfSet(SettingsIncomplete):
     """Of the two database addresses only one is given. Details: ``name`` of the absent one."""
 
@@ -57,6 +71,15 @@ def _address(url: str) -> str:
         if url.startswith(scheme):
             return "postgresql+psycopg://" + url.removeprefix(scheme)
     raise ValueError("not a postgresql:// address")
+
+
+def _inside(url: str) -> bool:
+    """Whether an address is this machine's, a private network's, or a name without a domain."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host or host.endswith((".local", ".internal", ".localhost"))
 
 
 Address = Annotated[str, AfterValidator(_address)]
@@ -85,6 +108,18 @@ class Settings(BaseSettings):
     chat_base_url: str | None = Field(default=None, pattern=r"^https?://")
     chat_api_key: SecretStr | None = None
     chat_timeout_s: float = Field(default=120.0, gt=0)
+    speech_model: str = Field(
+        default="embedded", description="embedded, a CTranslate2 folder, or the server's model"
+    )
+    speech_base_url: str | None = Field(default=None, pattern=r"^https?://")
+    speech_api_key: SecretStr | None = None
+    speech_timeout_s: float = Field(default=300.0, gt=0)
+    speech_outside: bool = Field(
+        default=False, description="recordings, which nothing can mask, may leave the office"
+    )
+    speech_threads: int = Field(default=0, ge=0, le=256, description="0: the library decides")
+    audio_max_mb: float = Field(default=500.0, gt=0, le=10_000)
+    audio_max_minutes: float = Field(default=120.0, gt=0, le=24 * 60)
     secret_key: SecretStr | None = Field(default=None, min_length=32)
     document_max_mb: float = Field(
         default=100.0, gt=0, le=2000, description="largest file that may be added as knowledge"
@@ -106,6 +141,12 @@ class Settings(BaseSettings):
         """Itself; raises `SettingsIncomplete` where a value lacks its other half."""
         if (self.chat_base_url or self.chat_api_key) and not self.chat_model:
             raise ChatHalfSet
+        if self.speech_api_key and not self.speech_base_url:
+            raise SpeechHalfSet
+        if self.speech_base_url and self.speech_model == "embedded":
+            raise SpeechHalfSet
+        if self.speech_base_url and not (self.speech_outside or _inside(self.speech_base_url)):
+            raise SpeechLeavesOffice
         if bool(self.database_url) != bool(self.database_owner_url):
             absent = "database_owner_url" if self.database_url else "database_url"
             raise DatabaseHalfSet(name=variable(absent))

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge_base.e5_folder import MANIFEST
 from knowledge_base.embedder import Embedder, open_embedder
 from knowledge_base.int8_model import FILE, Int8Unusable, in_int8, weights_hash
+from runtime.kept_folders import MANIFEST
 from runtime.settings import load_settings
 from tests.integration.tiny_models import sentence_model
 

@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 from knowledge_base import e5_weights
-from knowledge_base.e5_folder import MANIFEST, EmbeddingCacheUnusable, is_whole, unpack
+from knowledge_base.e5_folder import EmbeddingCacheUnusable, unpack
 from knowledge_base.e5_weights import (
     EmbeddingWeightsAltered,
     EmbeddingWeightsMissing,
     parse,
     read_weights,
 )
+from runtime.kept_folders import MANIFEST, is_whole
 
 PIECES = ["<s>", "<pad>", "</s>", "<unk>", "▁", "▁เด็ก", "หาย"]
 HIDDEN, FFN, POSITIONS = 32, 64, 8

@@ -18,6 +18,8 @@ from runtime.settings import (
     SettingInvalid,
     Settings,
     SettingsIncomplete,
+    SpeechHalfSet,
+    SpeechLeavesOffice,
     load_settings,
 )
 
@@ -173,3 +175,38 @@ def test_every_refusal_has_words() -> None:
 def test_whole_returns_itself() -> None:
     settings = Settings()
     assert settings.whole() is settings
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        {"speech_base_url": "http://127.0.0.1:8000/v1"},
+        {"speech_api_key": "secret"},
+        {"speech_api_key": "secret", "speech_model": "whisper-large"},
+    ],
+)
+def test_half_a_speech_server_is_refused(half: dict[str, str]) -> None:
+    with pytest.raises(SpeechHalfSet):
+        load_settings(**half)
+
+
+@pytest.mark.parametrize(
+    ("host", "inside"),
+    [
+        ("127.0.0.1:8000", True),
+        ("10.1.2.3", True),
+        ("localhost", True),
+        ("speech", True),
+        ("speech.office.internal", True),
+        ("8.8.8.8", False),
+        ("api.example.com", False),
+    ],
+)
+def test_recordings_leave_the_office_only_when_it_says_so(host: str, inside: bool) -> None:
+    given = {"speech_base_url": f"https://{host}/v1", "speech_model": "whisper-large"}
+    assert load_settings(**given, speech_outside=True).speech_base_url
+    if inside:
+        assert load_settings(**given).speech_model == "whisper-large"
+    else:
+        with pytest.raises(SpeechLeavesOffice):
+            load_settings(**given)
