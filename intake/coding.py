@@ -9,7 +9,7 @@ from intake.facts import find_facts
 from intake.learning import SentenceReader
 from intake.narrative import Narrative
 from intake.negation import Standing
-from intake.red_flags import find_red_flags
+from intake.red_flags import find_red_flags, unreadable
 from intake.rules import Reading, load_rules, read
 from intake.schemas import CodedNarrative, CodedProblem, RaisedFlag, Role, Span
 from intake.signs import Sign
@@ -43,7 +43,9 @@ class Coder:
     def code(self, narrative: Narrative) -> CodedNarrative:
         """Codes (most pressing first), red flags, urgency, facts; spans in the story itself."""
         reading = read(narrative.text)
-        flags = find_red_flags(reading, self._flags, self._codebook)
+        doubted = unreadable(narrative.text, narrative.unconfirmed)
+        without = read(doubted) if narrative.unconfirmed else None
+        flags = find_red_flags(reading, self._flags, self._codebook, without)
         cues = {cue.code: cue for cue in find_cues(reading, self._cues)}
         found, unsure = self._weighed(reading, cues) if self._reader else self._ruled(cues)
         codes = _ranked(found)

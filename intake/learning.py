@@ -28,7 +28,7 @@ from knowledge_base.exemplars import Exemplar, exemplars_hash, load_exemplars
 from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.library import DATA
 
-LEVELLING = ("dialect.yaml", "negation.yaml")
+LEVELLING = ("spoken.yaml", "dialect.yaml", "negation.yaml")
 PRIOR = 5.0  # exemplars' worth of the overall share
 LEAST_DISCOUNT = 0.2
 log = logging.getLogger(__name__)

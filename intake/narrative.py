@@ -47,14 +47,18 @@ class NarrativeFileUnknown(BadInput):
 
 @dataclass(frozen=True)
 class Narrative:
-    """An accepted story, unmodified, with the sha256 of its UTF-8 bytes."""
+    """An accepted story, unmodified, with the sha256 of its UTF-8 bytes.
+
+    ``unconfirmed`` are stretches ``(start, end)`` heard in a recording that nobody confirmed yet.
+    """
 
     text: str
     sha256: str
     source: str = ""
+    unconfirmed: tuple[tuple[int, int], ...] = ()
 
 
-def accept(text: str, source: str = "") -> Narrative:
+def accept(text: str, source: str = "", unconfirmed: tuple[tuple[int, int], ...] = ()) -> Narrative:
     """The story as it is; raises `NarrativeEmpty`, `…TooLong`, `…NotText` or `…NotThai`."""
     if not text.strip():
         raise NarrativeEmpty
@@ -66,7 +70,7 @@ def accept(text: str, source: str = "") -> Narrative:
     thai = sum("\u0e00" <= c <= "\u0e7f" for c in letters)
     if not letters or thai / len(letters) < THAI_SHARE:
         raise NarrativeNotThai
-    return Narrative(text, hashlib.sha256(text.encode()).hexdigest(), source)
+    return Narrative(text, hashlib.sha256(text.encode()).hexdigest(), source, unconfirmed)
 
 
 def read_narrative(path: Path) -> Narrative:

@@ -41,14 +41,15 @@ class View:
 
 @cache
 def load_spellings(data_dir: Path = DATA) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """The pairs (pattern, standard word) of ``dialect.yaml``: chat spellings, then dialects."""
+    """Pairs (pattern, standard word): spoken fillers (nothing), chat spellings, dialect words."""
+    spoken = unmarked(read_marked(data_dir / "spoken.yaml"))
     data = unmarked(read_marked(data_dir / "dialect.yaml"))
-    rows = [*data["chat"], *data["dialect"]]
-    return tuple((re.compile(row["from"]), row["to"]) for row in rows)
+    rows = [*spoken["fillers"], *data["chat"], *data["dialect"]]
+    return tuple((re.compile(row["from"]), row.get("to", "")) for row in rows)
 
 
 def levelled(text: str, data_dir: Path = DATA) -> View:
-    """The view of a story. Source: the spellings of ``dialect.yaml``."""
+    """The view of a story. Source: ``spoken.yaml`` and ``dialect.yaml``."""
     shown = text.translate(_DIGITS)
     view = View(shown, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
     view = _replaced(view, _INVISIBLE, "")

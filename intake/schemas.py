@@ -45,13 +45,17 @@ class CodedProblem(Frozen):
 
 
 class RaisedFlag(Frozen):
-    """One red flag of the code book and the words that fired it."""
+    """One red flag of the code book and the words that fired it.
+
+    ``to_confirm``: it stands or falls with words of a recording nobody has confirmed yet.
+    """
 
     id: str
     sign_th: str
     action_th: str
     hotlines: tuple[str, ...]
     spans: tuple[Span, ...]
+    to_confirm: bool = False
 
 
 class Urgency(Frozen):

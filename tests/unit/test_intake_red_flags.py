@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from intake.red_flags import find_red_flags
+from intake.coding import Coder
+from intake.narrative import accept
+from intake.red_flags import find_red_flags, unreadable
 from intake.rules import load_rules, read
 from knowledge_base.library import load_library
 
@@ -59,3 +61,47 @@ def test_raises(flag: str) -> None:
 @pytest.mark.parametrize("flag", sorted(CASES))
 def test_stays_silent(flag: str) -> None:
     assert flag not in raised(CASES[flag][1])
+
+
+def with_doubts(story: str, *words: str) -> dict[str, bool]:
+    """The flags raised while some words are unconfirmed, and whether they wait for a person."""
+    places = [(story.index(w), story.index(w) + len(w)) for w in words]
+    flags = find_red_flags(
+        read(story),
+        load_rules("red-flag-rules.yaml"),
+        load_library().codebook,
+        read(unreadable(story, places)),
+    )
+    assert all(story[s.start : s.end] == s.text for f in flags for s in f.spans)
+    return {f.id: f.to_confirm for f in flags}
+
+
+def test_a_flag_on_unconfirmed_words_is_raised_and_waits_for_a_person() -> None:
+    assert with_doubts("เขียนจดหมายลาแล้วบอกว่าอยากตาย", "อยากตาย", "จดหมายลา")["RF08"]
+    assert with_doubts("แฟนเอามือบีบคอจนหน้ามืด", "บีบคอ")["RF02"]
+
+
+def test_a_flag_on_sure_words_stands_whatever_else_is_doubted() -> None:
+    assert not with_doubts("เมื่อวานฝนตก แฟนเอามือบีบคอจนหน้ามืด", "ฝนตก")["RF02"]
+    assert not with_doubts("แฟนบีบคอ แล้วคืนนี้ก็บีบคออีก", "แฟน")["RF02"]
+
+
+def test_an_unconfirmed_denial_hides_no_danger() -> None:
+    assert "RF02" not in raised("เขาไม่ได้บีบคอ")
+    assert with_doubts("เขาไม่ได้บีบคอ", "ไม่ได้")["RF02"]
+
+
+def test_without_doubts_nothing_waits() -> None:
+    assert not any(with_doubts("แฟนเอามือบีบคอจนหน้ามืด").values())
+
+
+def test_the_coder_marks_flags_of_unconfirmed_words() -> None:
+    story = "แฟนเอามือบีบคอจนหน้ามืด"
+    at = story.index("บีบคอ")
+    coder = Coder(load_library())
+    (flag,) = [f for f in coder.code(accept(story)).red_flags if f.id == "RF02"]
+    assert not flag.to_confirm
+    doubted = coder.code(accept(story, unconfirmed=((at, at + 5),)))
+    (flag,) = [f for f in doubted.red_flags if f.id == "RF02"]
+    assert flag.to_confirm
+    assert doubted.urgency == coder.code(accept(story)).urgency
