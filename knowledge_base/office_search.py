@@ -1,8 +1,8 @@
 """Search over the reviewed library together with what offices added.
 
 The library's own hits and scores stay as they are. An added passage is scored by the same legs on
-the library's scale of that question, so it stands where it would stand among the entries. Shared
-passages are kept in memory with their tokens and found by the vector index; an agency's own are
+the library's scale of that question, so it stands where it would stand among the entries. Of
+shared passages the tokens are kept in memory and vectors found by the index; an agency's own are
 read within the asking transaction, so row-level security has decided before anything is scored,
 and compared exactly.
 """
@@ -26,7 +26,7 @@ from knowledge_base.library import Library
 from knowledge_base.ranking import DEPTH
 from knowledge_base.references import named_sections
 from knowledge_base.search import Hit, Search, in_force
-from knowledge_base.source_repository import Shelved
+from knowledge_base.source_repository import Shelved, Tokens
 from knowledge_base.statutes import law_key
 from runtime.actor import Actor
 from runtime.database import Database
@@ -37,18 +37,27 @@ Products = Mapping[tuple[str, int], float]
 
 @dataclass(frozen=True)
 class _Shelf:
-    """Passages with their tokens."""
+    """Passages by their tokens."""
 
-    passages: tuple[Shelved, ...]
+    tokens: tuple[Tokens, ...]
     postings: Mapping[str, Postings]
 
     @classmethod
-    def of(cls, passages: list[Shelved]) -> _Shelf:
+    def of(cls, tokens: list[Tokens]) -> _Shelf:
         legs = {
-            "words": Postings([p.words for p in passages]),
-            "trigrams": Postings([p.trigrams for p in passages]),
+            "words": Postings([t.words for t in tokens]),
+            "trigrams": Postings([t.trigrams for t in tokens]),
         }
-        return cls(tuple(passages), legs)
+        return cls(tuple(tokens), legs)
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """A passage's place among the hits."""
+
+    key: tuple[str, int]
+    score: float
+    legs: dict[str, float]
 
 
 class OfficeSearch:
@@ -83,28 +92,28 @@ class OfficeSearch:
         return _merged(own, [h for h in added if as_of is None or self._holds(h, as_of)], k)
 
     def _added(self, query: str, k: int, actor: Actor | None) -> list[Hit]:
+        """The best added passages that ``actor`` may see, all decided in one transaction."""
         vector = self._search.vector(query)
         with self._database.session(actor) as session:
             shared = self._renewed(repository.shared_state(session), session)
-            near = self._near(session, vector) if shared.passages else {}
-            private = repository.private_passages(session) if actor else []
-            exact = repository.private_products(session, self._model, vector) if private else {}
-        if not shared.passages and not private:
-            return []
-        scales = self._search.ranker.scales(query, self._search.products(query))
-        hits = [*self._scored(query, shared, near, scales, k)]
-        hits += self._scored(query, _Shelf.of(private), exact, scales, k)
+            private = _Shelf.of(repository.private_tokens(session)) if actor else _Shelf.of([])
+            if not shared.tokens and not private.tokens:
+                return []
+            near = repository.shared_nearest(session, self._model, vector, DEPTH)
+            exact = repository.private_products(session, self._model, vector) if actor else {}
+            scales = self._search.ranker.scales(query, self._search.products(query))
+            scored = [*self._scored(query, shared, near, scales, k)]
+            scored += self._scored(query, private, exact, scales, k)
+            told = repository.passages_at(session, [s.key for s in scored])
+        hits = [self._hit(told[s.key], s) for s in scored if s.key in told]
         return sorted(hits, key=lambda hit: -hit.score)
-
-    def _near(self, session: Session, vector: Scores) -> Products:
-        return repository.shared_nearest(session, self._model, vector, DEPTH)
 
     def _renewed(self, state: str, session: Session) -> _Shelf:
         """The shared passages of now; read again only when a source came, went or was reviewed."""
         with self._lock:
             if state != self._state:
-                passages = repository.shared_passages(session)
-                self._shared, self._state = _Shelf.of(passages), state
+                self._shared = _Shelf.of(repository.shared_tokens(session))
+                self._state = state
             return self._shared
 
     def _scored(
@@ -114,23 +123,23 @@ class OfficeSearch:
         products: Products,
         scales: Mapping[str, tuple[float, float]],
         k: int,
-    ) -> Iterator[Hit]:
-        if not shelf.passages:
+    ) -> Iterator[_Scored]:
+        if not shelf.tokens:
             return
-        known = [products.get(p.key, np.nan) for p in shelf.passages]
+        known = [products.get(t.key, np.nan) for t in shelf.tokens]
         raw = {"dense": np.array(known, np.float32)}
         for name in LEGS:
             raw[name] = shelf.postings[name].scores(query, self._search.ranker.lexical[name])
         legs = {name: _on_scale(leg, scales.get(name)) for name, leg in raw.items()}
         if named := named_sections(query):
-            legs["sections"] = np.array([p.section in named for p in shelf.passages], np.float32)
+            legs["sections"] = np.array([t.section in named for t in shelf.tokens], np.float32)
         best = {name: high for name, (_, high) in scales.items()}
         scores = fused(legs, weighted(self._search.ranker.coverage(query, best)))
         for row in np.argsort(-scores, kind="stable")[: 2 * k]:
             told = {name: round(float(leg[row]), 4) for name, leg in legs.items()}
-            yield self._hit(shelf.passages[row], float(scores[row]), told)
+            yield _Scored(shelf.tokens[row].key, float(scores[row]), told)
 
-    def _hit(self, passage: Shelved, score: float, legs: dict[str, float]) -> Hit:
+    def _hit(self, passage: Shelved, scored: _Scored) -> Hit:
         law = self._law(passage.law_key)
         entry = self._library.resolve(f"{law.id}#{passage.section}") if law else None
         official = passage.kind == "statute" and passage.review == "accepted"
@@ -139,10 +148,10 @@ class OfficeSearch:
             id=attached.id if attached else f"{passage.source}#{passage.ordinal}",
             title=attached.title_th if attached else passage.context,
             kind=Kind.LAW.value if passage.kind == "statute" else Kind.DOCUMENT.value,
-            score=round(score, 4),
+            score=round(scored.score, 4),
             text=passage.text,
             source=passage.title,
-            legs=legs,
+            legs=scored.legs,
             review=passage.review,
             official=official,
             page=passage.page,

@@ -126,19 +126,23 @@ ORDER BY p.section, s.reviewed_at DESC, p.source_id, p.ordinal;
 SELECT coalesce(md5(string_agg(id || ' ' || review, ',' ORDER BY id)), '')
 FROM kb_sources WHERE agency_id IS NULL AND review <> 'rejected';
 
--- name: shared_passages
-SELECT p.source_id, p.ordinal, p.context, p.text, p.page, s.title, s.kind, s.review, p.law_key,
-       p.section, p.words, p.trigrams
+-- name: shared_tokens
+SELECT p.source_id, p.ordinal, p.section, p.words, p.trigrams
 FROM kb_passages p JOIN kb_sources s ON s.id = p.source_id
 WHERE p.agency_id IS NULL AND s.review <> 'rejected'
 ORDER BY p.source_id, p.ordinal;
 
--- name: private_passages
-SELECT p.source_id, p.ordinal, p.context, p.text, p.page, s.title, s.kind, s.review, p.law_key,
-       p.section, p.words, p.trigrams
+-- name: private_tokens
+SELECT p.source_id, p.ordinal, p.section, p.words, p.trigrams
 FROM kb_passages p JOIN kb_sources s ON s.id = p.source_id
 WHERE p.agency_id = cmis_agency_id() AND s.review <> 'rejected'
 ORDER BY p.source_id, p.ordinal;
+
+-- name: passages_at
+SELECT p.source_id, p.ordinal, p.context, p.text, p.page, s.title, s.kind, s.review, p.law_key,
+       p.section
+FROM unnest(CAST(:sources AS text[]), CAST(:ordinals AS integer[])) AS wanted (source_id, ordinal)
+JOIN kb_passages p USING (source_id, ordinal) JOIN kb_sources s ON s.id = p.source_id;
 
 -- name: shared_nearest
 SELECT source_id, ordinal, -(embedding::halfvec(384) <#> CAST(:query AS halfvec(384))) AS score

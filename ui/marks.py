@@ -149,10 +149,13 @@ def listing(sentences: Iterable[str]) -> str:
 
 
 def hit(found: Mapping[str, Any], lang: str) -> str:
-    """One search result: title, kind, words and source."""
+    """One search result: title, kind, words, source, and how far an added document is reviewed."""
+    review = found.get("review")
+    state = chip(say(f"review.{review}", lang), "quiet") if review else ""
+    law = chip(say("evidence.official", lang), "rule") if found.get("official") else ""
     return (
         f'<div class="cmis-row"><b>{escape(found["title"])}</b>'
-        f"{chip(say('kind.' + found['kind'], lang))}</div>"
+        f"{chip(say('kind.' + found['kind'], lang))}{law}{state}</div>"
         f"<div>{escape(found['text'])}</div>"
         f'<div class="cmis-quiet">{escape(found["id"])} · {escape(found["source"])}</div>'
     )

@@ -96,3 +96,20 @@ def test_evidence_shows_the_words_told_and_the_passage() -> None:
     assert "<q>ตบ</q>" in html
     assert "ต้องแจ้ง" in html
     assert marks.evidence(sentence(), {}, "th") == ""
+
+
+def test_a_hit_nobody_has_reviewed_says_so() -> None:
+    found = {"id": "src-1#0", "title": "<i>", "kind": "document", "text": "คำ", "source": "ไฟล์"}
+    assert "Not reviewed" in marks.hit(found | {"review": "waiting"}, "en")
+    assert "reviewed" not in marks.hit(found | {"review": None}, "en").lower()
+    assert "Statute text" in marks.hit(found | {"review": "accepted", "official": True}, "en")
+
+
+def test_an_amended_law_shows_its_own_words_and_our_summary() -> None:
+    cited = {"id": "c", "title_th": "ก", "passage": "ตัวบทเดิม", "confidence": "verified"}
+    more = {"official": True, "as_enacted": True, "summary": "สรุปของเรา"}
+    html = marks.evidence(sentence(citations=("c",)), {"c": cited | more}, "en")
+    assert "Statute text · as enacted, amended since" in html
+    assert "ตัวบทเดิม" in html
+    assert "สรุปของเรา" in html
+    assert "สรุปของเรา" not in marks.evidence(sentence(citations=("c",)), {"c": cited}, "en")

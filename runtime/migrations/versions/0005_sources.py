@@ -52,6 +52,7 @@ CREATE TABLE kb_passages (
     PRIMARY KEY (source_id, ordinal),
     FOREIGN KEY (source_id, agency_id) REFERENCES kb_sources (id, agency_id) ON DELETE CASCADE
 );
+ALTER TABLE kb_passages SET (toast_tuple_target = 8160);
 CREATE INDEX kb_passages_by_section ON kb_passages (law_key, section) WHERE law_key IS NOT NULL;
 CREATE INDEX kb_passages_by_agency ON kb_passages (agency_id) WHERE agency_id IS NOT NULL;
 CREATE TABLE kb_passage_chunks (
