@@ -12,7 +12,7 @@ import orjson
 
 from intake.entities import Entity
 from intake.privacy_rules import load_privacy_rules
-from intake.reading import ABOVE_OR_BELOW
+from intake.reading import ABOVE_OR_BELOW, Reading, is_word
 from knowledge_base.marked_yaml import LINE, read_marked
 from runtime.errors import BadInput
 
@@ -91,14 +91,27 @@ def occurrences(words: str, text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
+def _meant(words: str, text: str, reading: Reading) -> list[tuple[int, int]]:
+    """Occurrences that are not only letters of a longer dictionary word; at least the first."""
+    every = list(occurrences(words, text))
+    return [span for span in every if not _in_word(span, reading)] or every[:1]
+
+
+def _in_word(span: tuple[int, int], reading: Reading) -> bool:
+    start = max(at for at in reading.ends if at <= span[0])
+    end = reading.ends[start]
+    return end >= span[1] and (start, end) != span and is_word(reading.text[start:end])
+
+
 def _vignette(case: Any, types: frozenset[str], path: Path) -> Labelled:
     try:
         text: str = case["narrative"]
+        reading = Reading(text, load_privacy_rules())
         found: dict[tuple[int, int], str] = {}
         for item in case["key"]["pii"]:
             kind = our_type(item["type"])
             for words in _spellings(item["text"], kind) if kind else ():
-                for span in occurrences(words, text):
+                for span in _meant(words, text, reading):
                     found.setdefault(span, str(kind))
         return Labelled(str(case["id"]), text, _outermost(found), types)
     except (KeyError, TypeError, AttributeError) as error:

@@ -15,7 +15,7 @@ LONGEST_GIVEN, LONGEST_FAMILY, SHORTEST_FAMILY = 14, 20, 4
 ENDS_RUN, BEFORE_FOLLOWER, BEFORE_WORD = 2.5, 1.5, 0.0
 BROKEN = -4.0
 INTRODUCED = 4.0
-FAMILY_SURE = 0.5
+FAMILY_SURE, KNOWN_GIVEN = 0.5, 2.0
 SHORT_RUN, MAY_REACH = 8, 8.0
 INSIDE, LIKE_A_PREDICATE = 2.0, 3.0
 
@@ -30,8 +30,11 @@ class Extent:
     family: float | None = None
 
 
-def name_from(reading: Reading, start: int) -> Extent | None:
-    """The likeliest name that begins at ``start``; None where no Thai letter stands."""
+def name_from(reading: Reading, start: int, sure: float = FAMILY_SURE) -> Extent | None:
+    """The likeliest name that begins at ``start``; None where no Thai letter stands.
+
+    ``sure``: the least log odds of a family name behind it.
+    """
     stop = reading.run(start)
     if stop == start:
         return None
@@ -39,7 +42,8 @@ def name_from(reading: Reading, start: int) -> Extent | None:
     if not givens:
         return None
     given = _reaching(reading, max(givens, key=lambda e: (e.odds, e.end)), givens[-1], stop)
-    family = family_from(reading, given.end)
+    known = reading.text[start : given.end] in given_names()
+    family = family_from(reading, given.end, sure - KNOWN_GIVEN * known)
     if family is None:
         return given
     return Extent(start, family.end, given.odds + INTRODUCED, family.odds)
@@ -58,7 +62,7 @@ def _reaching(reading: Reading, likeliest: Extent, longest: Extent, stop: int) -
     return likeliest
 
 
-def family_from(reading: Reading, end: int) -> Extent | None:
+def family_from(reading: Reading, end: int, sure: float = FAMILY_SURE) -> Extent | None:
     """The family name after a given name ending at ``end``; None without one."""
     begin = end
     while reading.text[begin : begin + 1] == " " and begin - end < 2:
@@ -67,7 +71,7 @@ def family_from(reading: Reading, end: int) -> Extent | None:
     if stop - begin < SHORTEST_FAMILY:
         return None
     found = max(_families(reading, begin, stop), key=lambda e: (e.odds, e.end), default=None)
-    return found if found and found.odds > FAMILY_SURE else None
+    return found if found and found.odds > sure else None
 
 
 def _givens(reading: Reading, start: int, stop: int) -> list[Extent]:

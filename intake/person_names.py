@@ -11,25 +11,24 @@ from intake.name_likeness import (
     family_likeness,
     given_likeness,
     given_names,
+    nicknames,
     word_counts,
 )
 from intake.name_tagger import tagged_names
-from intake.privacy_rules import Cue, load_privacy_rules
+from intake.privacy_rules import Cue
 from intake.reading import RUN, Reading, initials, segmented
 
 LATIN_NAME = re.compile(r"\b[A-Z][a-z]+(?:[ -][A-Z][a-z]+){1,3}\b")
 KNOWN_LATIN = 8
-LISTED_ODDS, SHORTEST_LISTED = 8.0, 4
+LISTED_ODDS, NICKNAME_ODDS, SHORTEST_LISTED = 8.0, 5.0, 4
 AGAIN, PAIRED, LISTED = 0.9, 0.65, 0.6
-PAIRED_ODDS = 16.0
+PAIRED_ODDS, OPENING_ODDS, ENDED = 16.0, 2.5, 1.5
 COMMON = 2000
-TELLING, TELLING_RARE, SURELY_TELLING, TAGGED = -4.0, -12.0, 3.0, 0.7
-SHORTEST_RARE = 5
+TELLING, SURELY_TELLING, TAGGED = -12.0, 5.0, 0.7
 
 
-def person_names(text: str) -> list[Entity]:
-    """Every PERSON of ``text``; a name found once is found wherever it recurs."""
-    reading = Reading(text, load_privacy_rules())
+def person_names(reading: Reading) -> list[Entity]:
+    """Every PERSON of a text; a name found once is found wherever it recurs."""
     found = [
         *(e for cue in reading.rules.cues for e in _after(reading, cue)),
         *tagged_names(reading),
@@ -45,9 +44,9 @@ def _after(reading: Reading, cue: Cue) -> Iterator[Entity]:
         if cue.at_word and not reading.begins(match.start()):
             continue
         start = _past(reading, match.end())
-        name = name_from(reading, start)
+        name = name_from(reading, start, cue.family)
         if name is None and start > match.end():
-            start, name = match.end(), name_from(reading, match.end())
+            start, name = match.end(), name_from(reading, match.end(), cue.family)
         if name is None or name.odds < cue.least or reading.text[start : name.end] in cue.but:
             continue
         stop = reading.compound(*match.span())
@@ -80,11 +79,23 @@ def _listed(reading: Reading) -> Iterator[Entity]:
 
 
 def _paired(reading: Reading) -> Iterator[Entity]:
-    """A given name and a family name together, without any cue."""
+    """A given name and a family name together, or a listed name that opens a stretch of text."""
     for run in RUN.finditer(reading.text):
         name = name_from(reading, run.start())
-        if name and name.family and name.odds + name.family >= PAIRED_ODDS:
+        if name and (_both(name) or _opening(reading, name)):
             yield Entity(name.start, name.end, "PERSON", PAIRED)
+
+
+def _both(name: Extent) -> bool:
+    return name.family is not None and name.odds + name.family >= PAIRED_ODDS
+
+
+def _opening(reading: Reading, name: Extent) -> bool:
+    """A listed name that opens a stretch of text, as of somebody spoken of before."""
+    words = reading.text[name.start : name.end].split()
+    listed = words[0] in given_names() or words[0] in nicknames()
+    likely = listed and given_likeness(words[0], segmented(words[0])) >= OPENING_ODDS
+    return likely and len(words[0]) > 2 and name.odds >= OPENING_ODDS + ENDED
 
 
 def _latin(reading: Reading) -> Iterator[Entity]:
@@ -106,9 +117,9 @@ def _listed_from(reading: Reading, start: int) -> Extent | None:
         name = reading.text[start:at]
         if len(name) < SHORTEST_LISTED or name in reading.rules.not_names or not reading.cut(at):
             continue
-        if name in given_names():
+        if name in given_names() or name in nicknames():
             odds = given_likeness(name, reading.between(start, at))
-            if odds >= LISTED_ODDS:
+            if odds >= (LISTED_ODDS if name in given_names() else NICKNAME_ODDS):
                 return Extent(start, at, odds)
     return None
 
@@ -134,8 +145,7 @@ def _telling(reading: Reading, part: str, *, sure: bool) -> bool:
         return False
     words = segmented(part)
     odds = max(given_likeness(part, words), family_likeness(part, words))
-    rare = len(words) > 1 and len(part) >= SHORTEST_RARE and not reading.rules.breaks & set(words)
-    return odds >= ((TELLING_RARE if rare else TELLING) if sure else SURELY_TELLING)
+    return odds >= (TELLING if sure else SURELY_TELLING)
 
 
 def _bare(reading: Reading, entity: Entity) -> str:
@@ -146,8 +156,9 @@ def _bare(reading: Reading, entity: Entity) -> str:
 
 def _stands_alone(reading: Reading, match: re.Match[str], common: bool) -> bool:
     start, end = match.span()
-    if common:
-        return not reading.thai(start - 1 if start else len(reading.text)) and not reading.thai(end)
-    if end - start > SHORTEST_LISTED:
+    if end - start > SHORTEST_LISTED and not common:
         return True
-    return reading.begins(start) and (end in reading.stops or not reading.thai(end))
+    aligned = end in reading.stops or not reading.thai(end)
+    if common:
+        return aligned and (start == 0 or not reading.thai(start - 1))
+    return aligned and reading.begins(start)

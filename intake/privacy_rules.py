@@ -20,7 +20,8 @@ class Cue:
     """Words after which a name may stand, and how much that name must look like one.
 
     ``least``: log odds; ``outside``: the cue is no part of the name; ``at_word``: it counts only
-    where a word begins; ``but``: names it does not introduce.
+    where a word begins; ``but``: names it does not introduce;
+    ``family``: log odds asked of a family name.
     """
 
     pattern: re.Pattern[str]
@@ -29,6 +30,26 @@ class Cue:
     outside: bool
     at_word: bool
     but: frozenset[str] = frozenset()
+    family: float = 0.5
+
+
+@dataclass(frozen=True)
+class PlaceUnit:
+    """A word that says what kind of place follows, or a whole part of an address.
+
+    ``named``: a name must follow, beginning as ``first`` allows and with none of ``but``;
+    ``numbered``: a number may close the name; ``at_word``: it counts only as a word of its own;
+    ``proper``: what follows must look like a proper name, not like a kind.
+    """
+
+    role: str
+    pattern: re.Pattern[str]
+    named: bool
+    first: re.Pattern[str]
+    but: frozenset[str]
+    numbered: bool
+    at_word: bool
+    proper: bool
 
 
 @dataclass(frozen=True)
@@ -42,8 +63,14 @@ class PrivacyRules:
     joined: frozenset[str]
     breaks: frozenset[str]
     introduces: re.Pattern[str]
+    place_units: tuple[PlaceUnit, ...]
+    place_ends: frozenset[str]
+    place_adjectives: frozenset[str]
+    place_number: re.Pattern[str]
+    place_beginnings: re.Pattern[str]
     not_names: frozenset[str]
     nicknames: frozenset[str]
+    types: frozenset[str]
     type_names: dict[str, str | None]
     treebank_tags: dict[str, str]
 
@@ -61,8 +88,13 @@ def load_privacy_rules() -> PrivacyRules:
 
 
 def _compiled(data: dict[str, Any]) -> PrivacyRules:
-    words: dict[str, str] = {n: data[n] for n in ("unit", "area", "common", "month")}
-    words["province"] = _any(re.escape(str(name)) for name in provinces())
+    words: dict[str, str] = {
+        "month": data["month"],
+        "digit": data["digit"],
+        "common": _any(data["common"].split()),
+    }
+    words["beginning"] = _any(data["place_beginnings"].split())
+    words["province"] = "(?:" + _any(re.escape(str(name)) for name in provinces()) + ")"
     patterns = [
         (kind, re.compile(_filled(pattern, words)))
         for kind, listed in data["patterns"].items()
@@ -70,35 +102,61 @@ def _compiled(data: dict[str, Any]) -> PrivacyRules:
     ]
     return PrivacyRules(
         patterns=tuple(patterns),
-        cues=tuple(_cue(**cue, hesitations=data["hesitations"]) for cue in data["cues"]),
+        cues=tuple(_cue(cue, data["hesitations"]) for cue in data["cues"]),
         cue_words=frozenset(w for cue in data["cues"] for w in cue["words"].split()),
         followers=frozenset(data["followers"].split()),
         joined=frozenset(f"{data['joined']} {data['dialect']}".split()),
         breaks=frozenset(f"{data['followers']} {data['not_names']}".split()) - {*data["titles"]},
         introduces=re.compile(data["introduces"]),
+        place_units=tuple(_unit(data, words, unit) for unit in data["place_units"]),
+        place_ends=frozenset(f"{data['common']} {data['followers']}".split()),
+        place_adjectives=frozenset(data["place_adjectives"].split()),
+        place_beginnings=re.compile(_any(data["place_beginnings"].split())),
+        place_number=_place_number(data["counted"].split()),
         not_names=frozenset(data["not_names"].split()),
         nicknames=frozenset(data["nicknames"].split()),
+        types=frozenset(data["types"]),
         type_names=data["type_names"],
         treebank_tags=data["treebank_tags"],
     )
 
 
-def _cue(
-    words: str,
-    least: float,
-    score: float,
-    hesitations: Iterable[str],
-    outside: bool = False,
-    at_word: bool = True,
-    but: str = "",
-) -> Cue:
-    said, no = _any(re.escape(w) for w in words.split()), frozenset(but.split())
-    if outside:
-        pause = _any(map(re.escape, hesitations))
-        return Cue(
-            re.compile(rf"(?:{said})\s*(?:(?:{pause})\s+)*"), least, score, outside, at_word, no
-        )
-    return Cue(re.compile(rf"(?:{said}) ?"), least, score, outside, at_word, no)
+def _unit(data: dict[str, Any], words: dict[str, str], unit: dict[str, Any]) -> PlaceUnit:
+    no = unit.get("but", "")
+    if unit.get("common"):
+        no = f"{no} {data['common']} {data['followers']}"
+    yet = frozenset(unit.get("yet", "").split())
+    return PlaceUnit(
+        unit["role"],
+        re.compile(_filled(unit["pattern"], words)),
+        unit.get("named", False),
+        re.compile(words["beginning"] if unit.get("begins") else ""),
+        frozenset(no.split()) - yet,
+        unit.get("numbered", False),
+        unit.get("at_word", False),
+        unit.get("proper", False),
+    )
+
+
+def _place_number(counted: Iterable[str]) -> re.Pattern[str]:
+    """A number that closes a place's name, not one that counts something."""
+    things = _any(map(re.escape, counted))
+    return re.compile(rf" ?\d{{1,3}}(?:/\d{{1,3}})?(?![\d/.:-])(?! *(?:{things}))")
+
+
+def _cue(cue: dict[str, Any], hesitations: Iterable[str]) -> Cue:
+    said = _any(re.escape(w) for w in cue["words"].split())
+    outside = cue.get("outside", False)
+    pause = rf"\s*(?:(?:{_any(map(re.escape, hesitations))})\s+)*" if outside else " ?"
+    return Cue(
+        re.compile(f"(?:{said}){pause}"),
+        cue["least"],
+        cue["score"],
+        outside,
+        cue.get("at_word", True),
+        frozenset(cue.get("but", "").split()),
+        cue.get("family", 0.5),
+    )
 
 
 def _any(words: Any) -> str:

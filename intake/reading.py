@@ -78,6 +78,15 @@ class Reading:
         """Whether a word, or a stretch of Thai text, begins at ``at``."""
         return at == 0 or at in self.ends or not self.thai(at - 1)
 
+    @cached_property
+    def befores(self) -> dict[int, str]:
+        """The word that ends at an offset."""
+        return {end: self.text[start:end] for start, end in self.ends.items()}
+
+    def after_word(self, at: int) -> bool:
+        """Whether what stands before ``at`` is a whole word or no Thai letter."""
+        return at == 0 or not self.thai(at - 1) or is_word(self.befores.get(at, ""))
+
     def thai(self, at: int) -> bool:
         """Whether the character at ``at`` is a Thai letter or sign."""
         return at < len(self.text) and bool(RUN.match(self.text, at))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -14,12 +14,16 @@ from presidio_analyzer import (
     RecognizerResult,
 )
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from spacy.tokens import Doc
 
 from intake.entities import Entity
 from intake.person_names import person_names
+from intake.places import place_words
 from intake.privacy_rules import arabic, load_privacy_rules
+from intake.reading import Reading
 
 LANGUAGE = "th"
+OTHER = "OTHER"
 
 
 class PatternWords(EntityRecognizer):
@@ -45,27 +49,36 @@ class PatternWords(EntityRecognizer):
         ]
 
 
-class PersonWords(EntityRecognizer):
-    """Person names and nicknames."""
+class ReadWords(EntityRecognizer):
+    """Words that only a reading of the text tells: names of people, of places."""
 
-    def __init__(self) -> None:
-        super().__init__(supported_entities=["PERSON"], supported_language=LANGUAGE)
+    def __init__(self, find: Callable[[Reading], Iterable[Entity]], kinds: list[str]) -> None:
+        self._find_in = find
+        super().__init__(supported_entities=kinds, supported_language=LANGUAGE)
 
     def load(self) -> None:
-        """Nothing to load: the tagger opens on first use."""
+        """Nothing to load: models open on first use."""
 
     def analyze(
         self, text: str, entities: list[str], nlp_artifacts: NlpArtifacts | None = None
     ) -> list[RecognizerResult]:
-        """Findings with the score of the evidence behind each name."""
-        return [RecognizerResult(e.type, e.start, e.end, e.score) for e in person_names(text)]
+        """Findings with the score of the evidence behind each."""
+        reading = nlp_artifacts.reading if isinstance(nlp_artifacts, ThaiArtifacts) else None
+        found = self._find_in(reading or Reading(text, load_privacy_rules()))
+        return [RecognizerResult(e.type, e.start, e.end, e.score) for e in found]
+
+
+class ThaiArtifacts(NlpArtifacts):
+    """What Presidio hands from recogniser to recogniser: here, the text segmented once."""
+
+    reading: Reading
 
 
 class BlankThai(NlpEngine):
-    """The least pipeline Presidio needs: our recognisers segment Thai themselves."""
+    """The least pipeline Presidio needs: a blank Thai spaCy, its words segmented by us."""
 
     def __init__(self) -> None:
-        self._nlp = spacy.blank("xx")
+        self._nlp = spacy.blank(LANGUAGE)
 
     def load(self) -> None:
         """A blank pipeline has no model to load."""
@@ -75,8 +88,12 @@ class BlankThai(NlpEngine):
         return True
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
-        """Artifacts without entities or lemmas."""
-        return NlpArtifacts([], self._nlp.make_doc(text), [], [], self, language)
+        """Artifacts without entities or lemmas, with our reading of the text."""
+        reading = Reading(text, load_privacy_rules())
+        tokens = Doc(self._nlp.vocab, reading.words, [False] * len(reading.words))
+        artifacts = ThaiArtifacts([], tokens, [], [], self, language)
+        artifacts.reading = reading
+        return artifacts
 
     def process_batch(
         self,
@@ -110,7 +127,12 @@ class BlankThai(NlpEngine):
 def open_analyzer() -> AnalyzerEngine:
     """The analyzer with our recognisers; add an office's own to its ``registry``."""
     registry = RecognizerRegistry(
-        recognizers=[PatternWords(), PersonWords()], supported_languages=[LANGUAGE]
+        recognizers=[
+            PatternWords(),
+            ReadWords(person_names, ["PERSON"]),
+            ReadWords(place_words, ["ADDRESS", "PLACE"]),
+        ],
+        supported_languages=[LANGUAGE],
     )
     return AnalyzerEngine(registry=registry, nlp_engine=BlankThai(), supported_languages=[LANGUAGE])
 
@@ -118,4 +140,10 @@ def open_analyzer() -> AnalyzerEngine:
 def identifying_words(text: str) -> list[Entity]:
     """Everything the analyzer finds in ``text``, overlaps not yet settled."""
     found = open_analyzer().analyze(text, language=LANGUAGE)
-    return [Entity(r.start, r.end, r.entity_type, r.score) for r in found]
+    return [Entity(r.start, r.end, _our_type(r.entity_type), r.score) for r in found]
+
+
+def _our_type(name: str) -> str:
+    """Our name of a type; `OTHER` for an office's own recogniser with a name nobody mapped."""
+    rules = load_privacy_rules()
+    return name if name in rules.types else rules.type_names.get(name) or OTHER
