@@ -146,9 +146,10 @@ class Wiring:
         return load(self.database, self.library, self.embedder, progress, kept)
 
     def ensure_knowledge(self, progress: Progress | None = None) -> None:
-        """Load the knowledge unless this very version is loaded already."""
+        """Load the knowledge unless this very version is loaded; have the coder learned."""
         if not is_loaded(self.database, self.library, self.embedder):
             self.load_knowledge(progress)
+        self.coder.prepare(progress)
 
     def worker(self) -> Worker:
         """A worker for every task of the product."""

@@ -15,6 +15,7 @@ from intake.schemas import CodedNarrative, CodedProblem, RaisedFlag, Role, Span
 from intake.signs import Sign
 from intake.urgency import judge_urgency
 from intake.weighing import features, load_weights
+from knowledge_base.embedder import Progress
 from knowledge_base.library import Library
 
 CODER_VERSION = "hybrid-2"
@@ -39,6 +40,11 @@ class Coder:
         self._facts = load_rules("fact-rules.yaml")
         learned = f"+{reader.version}" if reader else ""
         self._version = f"{CODER_VERSION}+{library.version[:12]}{learned}"
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Have everything ready that is learned on first use (a minute on a new machine)."""
+        if self._reader:
+            self._reader.prepare(progress)
 
     def code(self, narrative: Narrative) -> CodedNarrative:
         """Codes (most pressing first), red flags, urgency, facts; spans in the story itself."""

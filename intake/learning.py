@@ -23,7 +23,7 @@ from intake.normal import levelled
 from intake.rules import Reading, read
 from intake.signs import STANDINGS, Sign, signs
 from intake.windows import Window, windows
-from knowledge_base.embedder import Embedder
+from knowledge_base.embedder import Embedder, Progress
 from knowledge_base.exemplars import Exemplar, exemplars_hash, load_exemplars
 from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.library import DATA
@@ -51,6 +51,15 @@ class SentenceReader:
         scores = self.classifier.scores(texts, self._embedder.queries(texts))
         return signs(reading, parts, self.classifier, scores)
 
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Learn now, with a progress bar, so that the first story does not wait for it."""
+        if not self._file.exists():
+            self._kept.of_sentences(self._sentences(), self._embedder, progress)
+        _ = self.classifier
+
+    def _sentences(self) -> list[str]:
+        return [levelled(e.text).text for e in self._exemplars]
+
     @cached_property
     def classifier(self) -> Classifier:
         """The kept classifier, or one learned now (seconds once the vectors are kept)."""
@@ -63,7 +72,7 @@ class SentenceReader:
         return learned
 
     def _learn(self) -> Classifier:
-        texts = [levelled(e.text).text for e in self._exemplars]
+        texts = self._sentences()
         codes = sorted({e.home for e in self._exemplars})
         vectors = self._kept.of_sentences(texts, self._embedder)
         plain = train(texts, [e.codes for e in self._exemplars], vectors, codes).classifier

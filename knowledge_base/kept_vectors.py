@@ -50,11 +50,13 @@ class KeptVectors:
         ask = _Ask(embedder.name, embedder.dimension, embedder.passages)
         return self._vectors(keys, [c.text for c in chunks], ask, progress)
 
-    def of_sentences(self, sentences: Sequence[str], embedder: Embedder) -> Vectors:
+    def of_sentences(
+        self, sentences: Sequence[str], embedder: Embedder, progress: Progress | None = None
+    ) -> Vectors:
         """Vectors ``(len(sentences), dimension)`` of reviewed sentences, embedded as queries."""
         keys = [hashlib.sha256(s.encode()).hexdigest() for s in sentences]
         ask = _Ask(f"{embedder.name} query", embedder.dimension, embedder.queries)
-        return self._vectors(keys, sentences, ask, None)
+        return self._vectors(keys, sentences, ask, progress)
 
     def _vectors(
         self, keys: list[str], texts: Sequence[str], ask: _Ask, progress: Progress | None
