@@ -74,6 +74,14 @@ format: setup ## Format the code and mend what can be mended
 bench: setup ## Benchmarks; the figures go to docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmark.drafting
 
+.PHONY: eval
+eval: setup ## Every evaluation on the embedded defaults; one report
+	@$(BIN)/cmis eval all
+
+.PHONY: eval-smoke
+eval-smoke: setup ## Small evaluations against the stored floors
+	@$(BIN)/cmis eval smoke
+
 .PHONY: screenshots
 screenshots: setup chromium ## Take docs/screenshots anew from the running demo
 	@CMIS_TEST_CHROMIUM=$(CHROMIUM) $(BIN)/python -m tests.acceptance.screenshots

@@ -13,7 +13,19 @@ import structlog
 import typer
 from typer.exceptions import Abort, TyperException
 
-from commands import code, draft, evals, kb, redact, schemes, search, serve, start, transcribe
+from commands import (
+    code,
+    draft,
+    evals,
+    experiments,
+    kb,
+    redact,
+    schemes,
+    search,
+    serve,
+    start,
+    transcribe,
+)
 from commands.output import complain, err
 from commands.wiring import OPENED
 from runtime.errors import CmisError
@@ -29,6 +41,7 @@ app = typer.Typer(
 for family in (draft, code, redact, schemes, search, serve, start, transcribe):
     family.register(app)
 app.add_typer(kb.app, name="kb")
+experiments.register(evals.app)
 app.add_typer(evals.app, name="eval")
 
 

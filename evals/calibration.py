@@ -24,14 +24,14 @@ class Bin:
 
 def reliability(answers: Iterable[Scored], bins: int = BINS) -> list[Bin]:
     """The table of calibration, empty bins left out. Raises `NotMeasurable`."""
-    known = _checked(answers)
+    inside: dict[int, list[Scored]] = {}
+    for answer in _checked(answers):
+        inside.setdefault(min(int(answer[0] * bins), bins - 1), []).append(answer)
     table = []
-    for place in range(bins):
-        inside = [a for a in known if min(int(a[0] * bins), bins - 1) == place]
-        if inside:
-            score = sum(s for s, _ in inside) / len(inside)
-            right = sum(r for _, r in inside) / len(inside)
-            table.append(Bin(place / bins, (place + 1) / bins, len(inside), score, right))
+    for place, found in sorted(inside.items()):
+        score = sum(s for s, _ in found) / len(found)
+        right = sum(r for _, r in found) / len(found)
+        table.append(Bin(place / bins, (place + 1) / bins, len(found), score, right))
     return table
 
 

@@ -7,6 +7,7 @@ depend on each other.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -97,11 +98,11 @@ def _middle(values: Sequence[float]) -> tuple[float, float]:
 
 def _macro(rows: Sequence[Row]) -> float:
     """Mean F1 over the codes that are expected or found somewhere."""
-    codes = {c for r in rows for part in ("hit", "missed", "extra") for c in r[part]}
-    scores = [
-        _f1(*(sum(c in r[part] for r in rows) for part in ("hit", "extra", "missed")))
-        for c in sorted(codes)
-    ]
+    counts = {
+        part: Counter(c for r in rows for c in r[part]) for part in ("hit", "extra", "missed")
+    }
+    codes = sorted(set().union(*counts.values()))
+    scores = [_f1(*(found[c] for found in counts.values())) for c in codes]
     return sum(scores) / len(scores) if scores else 1.0
 
 

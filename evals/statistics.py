@@ -20,7 +20,7 @@ from runtime.errors import BadInput
 RESAMPLES = 1000
 SEED = 20260101
 LEAST_SHARE = 0.5  # of the draws that must be measurable for an interval to be given
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 Values = Mapping[str, float | None]
 Figures = Callable[[Sequence[Row]], Values]
 Interval = tuple[float, float]
