@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +14,8 @@ from evals.experiments import Experiment, read_experiment, suite
 from evals.floors import FLOORS, check, read_floors
 from evals.report import write_report
 from evals.runs import Run, compare_runs, read_run, run
+from evals.sensitivity import moved, sensitivity_table
+from evals.synthetic import vignettes
 from runtime.messages import sentence
 from runtime.settings import load_settings
 
@@ -26,8 +29,12 @@ Lang = Annotated[str, typer.Option(help="Language of the report: en or th.")]
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to ``cmis eval``."""
-    for name, verb in (("run", one), ("all", every), ("smoke", smoke), ("compare", compare)):
-        app.command(name)(verb)
+    app.command("run")(one)
+    app.command("all")(every)
+    app.command("smoke")(smoke)
+    app.command("compare")(compare)
+    app.command("sensitivity")(sensitivity)
+    app.command("synthetic")(synthetic)
 
 
 def one(
@@ -75,6 +82,26 @@ def compare(
 ) -> None:
     """Paired differences of two runs over the same cases."""
     emit(compare_runs(read_run(ours), read_run(theirs), engine), as_json, _differences_text)
+
+
+def sensitivity(into: Into = None, as_json: AsJson = False) -> None:
+    """Break one part at a time and see the right figure fall; ends with 1 when one does not."""
+    rows = moved(_measured(suite("sensitivity"), _folder(into), 1, False))
+    report = [{**asdict(r), "visible": r.visible, "certain": r.certain} for r in rows]
+    emit({"breaks": report}, as_json, lambda _: sensitivity_table(rows))
+    if not all(row.visible for row in rows):
+        raise typer.Exit(1)
+
+
+def synthetic(
+    into: Annotated[Path, typer.Argument(help="The YAML file to write.")],
+    count: Annotated[int, typer.Option(min=1, help="How many stories.")] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same stories.")] = 1,
+    as_json: AsJson = False,
+) -> None:
+    """Write synthetic stories with keys for load and property tests, never for quality."""
+    into.write_text(vignettes(count, seed), encoding="utf-8")
+    emit({"file": str(into), "count": count, "seed": seed}, as_json, lambda done: done["file"])
 
 
 def _reported(

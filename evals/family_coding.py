@@ -65,6 +65,12 @@ def without_flag(coded: CodedNarrative, codebook: Codebook) -> CodedNarrative:
     return coded.model_copy(update={"red_flags": flags, "urgency": urgency})
 
 
+def without_flags(coded: CodedNarrative, codebook: Codebook) -> CodedNarrative:
+    """The coding as it would be without any red-flag rule."""
+    urgency = judge_urgency(coded.codes, (), codebook)
+    return coded.model_copy(update={"red_flags": (), "urgency": urgency})
+
+
 def without_codes(coded: CodedNarrative, codebook: Codebook) -> CodedNarrative:
     """The red flags alone."""
     urgency = judge_urgency((), coded.red_flags, codebook)
@@ -88,6 +94,7 @@ ENGINES: Mapping[str, Callable[[Parts], Measure]] = {
     "default": _open(unchanged),
     "rules-only": _open(unchanged, rules_only=True),
     f"without-{DISABLED_FLAG}": _open(without_flag),
+    "without-flags": _open(without_flags),
     "without-codes": _open(without_codes),
 }
 CODING = Family("coding", read, ENGINES, figures, detail)

@@ -1,0 +1,82 @@
+"""Whether the figures notice a broken engine: break one part on purpose, see the right figure move.
+
+An evaluation that does not move when citations are shuffled or nothing is masked measures nothing.
+Every row names the family, the broken engine, the figure that must fall, and how far it fell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from evals.runs import Run
+
+VISIBLE = 0.01
+BREAKS = (
+    ("retrieval", "without-dense", "hit@1"),
+    ("retrieval", "without-words", "hit@1"),
+    ("retrieval", "without-trigrams", "hit@1"),
+    ("coding", "without-RF02", "red_flag_recall"),
+    ("coding", "without-flags", "urgency_accuracy"),
+    ("coding", "without-codes", "micro_f1"),
+    ("drafting", "dealt-citations", "citation_precision"),
+    ("privacy", "mask-nothing", "recall"),
+    ("eligibility", "without-facts", "verdict_accuracy"),
+)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How a figure moved when a part was broken; ``visible`` when it fell and its interval too."""
+
+    family: str
+    broken: str
+    figure: str
+    whole: float
+    change: float
+    low: float
+    high: float
+
+    @property
+    def visible(self) -> bool:
+        """Whether it fell by a visible amount."""
+        return self.change <= -VISIBLE
+
+    @property
+    def certain(self) -> bool:
+        """Whether the interval of the fall leaves out zero."""
+        return self.high < 0
+
+
+def moved(runs: Iterable[Run]) -> list[Moved]:
+    """The rows of all breaks that the runs hold."""
+    known = {r.document["experiment"]["family"]: r.document for r in runs}
+    return [
+        row
+        for family, broken, figure in BREAKS
+        if family in known and (row := _row(known[family], family, broken, figure))
+    ]
+
+
+def sensitivity_table(rows: Iterable[Moved]) -> str:
+    """The rows as a Markdown table."""
+    lines = [
+        "| family | broken | figure | whole | change [95 %] |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {r.family} | {r.broken} | `{r.figure}` | {r.whole:.3f} "
+        f"| {r.change:+.3f} [{r.low:+.3f}, {r.high:+.3f}] |"
+        for r in rows
+    ]
+    return "\n".join(lines)
+
+
+def _row(document: Any, family: str, broken: str, figure: str) -> Moved | None:
+    first = document["experiment"]["engines"][0]
+    change = document["against_first"].get(broken, {}).get(figure)
+    whole = document["engines"][first]["figures"].get(figure)
+    if change is None or whole is None:
+        return None
+    return Moved(family, broken, figure, whole, change["value"], change["low"], change["high"])
