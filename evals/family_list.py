@@ -6,11 +6,12 @@ from evals.families import EngineUnknown, Family
 from evals.family_coding import CODING
 from evals.family_drafting import DRAFTING
 from evals.family_eligibility import ELIGIBILITY
+from evals.family_injection import INJECTION
 from evals.family_privacy import PRIVACY
 from evals.family_retrieval import RETRIEVAL
 
 FAMILIES: dict[str, Family] = {
-    f.name: f for f in (RETRIEVAL, CODING, DRAFTING, PRIVACY, ELIGIBILITY)
+    f.name: f for f in (RETRIEVAL, CODING, DRAFTING, PRIVACY, ELIGIBILITY, INJECTION)
 }
 
 
