@@ -13,7 +13,7 @@ from intake.red_flags import find_red_flags, unreadable
 from intake.rules import Reading, load_rules, read
 from intake.schemas import CodedNarrative, CodedProblem, RaisedFlag, Role, Span
 from intake.signs import Sign
-from intake.urgency import judge_urgency
+from intake.urgency import judge_urgency, raised_levels
 from intake.weighing import features, load_weights
 from knowledge_base.embedder import Progress
 from knowledge_base.library import Library
@@ -21,7 +21,6 @@ from knowledge_base.library import Library
 CODER_VERSION = "hybrid-2"
 DANGER_FIRST = ("VIO", "EXP", "NEG", "MEN", "REP")
 BODY_LAST = "HLT"
-LIKELY = 0.5
 _ROLES = {
     Standing.RUMOURED: Role.SUSPECTED,
     Standing.FEARED: Role.SUSPECTED,
@@ -37,6 +36,7 @@ class Coder:
         self._reader = reader
         self._cues = load_rules("cue-rules.yaml")
         self._flags = load_rules("red-flag-rules.yaml")
+        self._urgent = load_rules("urgency-rules.yaml")
         self._facts = load_rules("fact-rules.yaml")
         learned = f"+{reader.version}" if reader else ""
         self._version = f"{CODER_VERSION}+{library.version[:12]}{learned}"
@@ -59,7 +59,9 @@ class Coder:
             narrative_sha256=narrative.sha256,
             codes=codes,
             red_flags=flags,
-            urgency=judge_urgency(codes, flags, self._codebook),
+            urgency=judge_urgency(
+                codes, flags, self._codebook, raised_levels(reading, self._urgent)
+            ),
             unsure=tuple(unsure),
             facts=find_facts(reading, self._facts, _ids(codes), _flag_ids(flags)),
             coder_version=self._version,
@@ -92,10 +94,9 @@ class Coder:
         self, reading: Reading, code: str, chance: float, cue: Cue | None, signs: Sequence[Sign]
     ) -> CodedProblem:
         best = signs[0] if signs else None
-        role = cue.role if cue else _ROLES.get(best.standing) if best else None
-        if role is None:
-            role = Role.SECONDARY if chance >= LIKELY else Role.SUSPECTED
-        spans = cue.spans if cue else (_span(reading, best),) if best else ()
+        standing = best.standing if best else Standing.STATED
+        role = cue.role if cue else _ROLES.get(standing, Role.SECONDARY)
+        spans = cue.spans if cue else (reading.span(best.start, best.end),) if best else ()
         why = (*(cue.rules if cue else ()), *(("learned",) if best else ()))
         return self._coded(code, round(chance, 3), role, spans, why)
 
@@ -106,11 +107,6 @@ class Coder:
         return CodedProblem(
             code=code, label_th=label, score=score, spans=spans, role=role, why=" ".join(why)
         )
-
-
-def _span(reading: Reading, sign: Sign) -> Span:
-    start, end = reading.view.original(sign.start, sign.end)
-    return Span(start=start, end=end, text=reading.story[start:end])
 
 
 def _ranked(codes: Sequence[CodedProblem]) -> tuple[CodedProblem, ...]:

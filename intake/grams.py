@@ -9,11 +9,13 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from pythainlp.corpus import thai_words
 from pythainlp.tokenize import word_tokenize
 from scipy.sparse import csr_matrix
 
@@ -21,6 +23,12 @@ SPACE = 2**22
 SHORTEST, LONGEST = 2, 5
 Place = tuple[str, int, int]
 Floats = NDArray[np.float32]
+
+
+@cache
+def dictionary() -> frozenset[str]:
+    """The words of PyThaiNLP's dictionary."""
+    return frozenset(thai_words())
 
 
 def tokens(text: str) -> list[Place]:

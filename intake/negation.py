@@ -31,12 +31,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True)
 class Cue:
-    """Words that change a sign's standing, with their reach in letters."""
+    """Words before a sign, after it or both, with their reach in letters."""
 
     standing: Standing
-    pattern: re.Pattern[str]
+    before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
     reach: int
-    follows: bool
     across: bool
 
 
@@ -51,25 +51,29 @@ class Negation:
         """How the sign ``text[start:end]`` stands in its clause."""
         begin, finish = parts.bounds(parts.index(start))
         for cue in self._cues:
-            applies = self._follows if cue.follows else self._precedes
-            if applies(cue, text, (begin, start, end, max(finish, end))):
+            low, high = (0, len(text)) if cue.across else (begin, max(finish, end))
+            if self._precedes(cue, text[low:start]) and self._follows(cue, text[end:high]):
                 return cue.standing
         return Standing.STATED
 
-    def _precedes(self, cue: Cue, text: str, at: tuple[int, int, int, int]) -> bool:
-        begin, start, _, _ = at
-        window = text[max(begin, start - cue.reach - 24) : start]
-        for match in cue.pattern.finditer(window):
+    def _precedes(self, cue: Cue, before: str) -> bool:
+        if cue.before is None:
+            return True
+        window = before[-(cue.reach + 24) :]
+        for match in cue.before.finditer(window):
             between = window[match.end() :]
-            if len(between) <= cue.reach and not self._breakers.search(between):
+            if len(between) <= cue.reach and not self._broken(cue, between):
                 return True
         return False
 
-    def _follows(self, cue: Cue, text: str, at: tuple[int, int, int, int]) -> bool:
-        _, _, end, finish = at
-        stop = end + cue.reach + 48
-        window = text[end : stop if cue.across else min(finish, stop)]
-        match = cue.pattern.search(window)
+    def _broken(self, cue: Cue, between: str) -> bool:
+        """Whether something between a denial and its sign ends the denial's reach."""
+        return "\n" in between if cue.across else bool(self._breakers.search(between))
+
+    def _follows(self, cue: Cue, after: str) -> bool:
+        if cue.after is None:
+            return True
+        match = cue.after.search(after[: cue.reach + 48])
         return match is not None and match.start() <= cue.reach
 
 
@@ -80,9 +84,9 @@ def load_negation(data_dir: Path = DATA) -> Negation:
     cues = tuple(
         Cue(
             Standing(name),
-            re.compile(row.get("before") or row["after"]),
+            re.compile(row["before"]) if "before" in row else None,
+            re.compile(row["after"]) if "after" in row else None,
             row["reach"],
-            "after" in row,
             bool(row.get("across")),
         )
         for name, rows in data["standings"].items()

@@ -7,13 +7,14 @@ for denial; ``near`` must be found within ``window`` clauses of it; ``story`` an
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from intake.clauses import Clauses, clauses
+from intake.grams import dictionary, tokens
 from intake.negation import Negation, Standing, load_negation
 from intake.normal import View, levelled
 from intake.schemas import Span
@@ -25,8 +26,11 @@ WINDOW = 1
 MOST = 40
 LONG = 14  # letters; a sign longer than this holds words between actor and act
 TAIL = 3
-GAP = "[^\\n]{0,"
+PHRASE = 48
+SURE = 6  # letters; a match this long is its own proof
 DENIAL = "ไม่"
+LOOKS = re.compile(r"\(\?<?[!=][^()]*\)")
+INNER_DENIAL = re.compile("ไม่เคย|ไม่มีใคร|มิได้")
 
 
 @dataclass(frozen=True)
@@ -46,10 +50,10 @@ class Rule:
     even: frozenset[Standing] = frozenset()
     value: object = None
 
-    @property
-    def gapped(self) -> bool:
-        """Whether free words stand between the parts of the sign, none of them a denial."""
-        return GAP in self.sign.pattern and DENIAL not in self.sign.pattern
+    @cached_property
+    def denies(self) -> bool:
+        """Whether words of denial belong to the sign itself."""
+        return DENIAL in LOOKS.sub("", self.sign.pattern)
 
 
 @dataclass(frozen=True)
@@ -71,28 +75,80 @@ class Reading:
     parts: Clauses
     negation: Negation
     _found: dict[str, list[re.Match[str]]] = field(default_factory=dict)
+    _told: dict[str, bool] = field(default_factory=dict)
 
     def matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
         """All matches of a pattern in the view; each pattern is searched once."""
         if pattern.pattern not in self._found:
-            found = [m for m in pattern.finditer(self.view.text) if m.end() > m.start()]
+            found = [m for m in pattern.finditer(self.view.text) if self._stands(m)]
             self._found[pattern.pattern] = found
         return self._found[pattern.pattern]
 
-    def span(self, match: re.Match[str]) -> Span:
-        """The words of the story behind a match in the view."""
-        start, end = self.view.original(match.start(), match.end())
-        return Span(start=start, end=end, text=self.story[start:end])
+    def _stands(self, match: re.Match[str]) -> bool:
+        """Whether a match is no accident: a few letters must not begin inside another word."""
+        length = match.end() - match.start()
+        return length >= SURE or (length > 0 and match.start() not in self.inside_words)
+
+    @cached_property
+    def inside_words(self) -> frozenset[int]:
+        """Every place inside a word of the dictionary, its first letter excepted."""
+        known = dictionary()
+        words = (w for w in tokens(self.view.text) if w[0] in known)
+        return frozenset(at for _, start, end in words for at in range(start + 1, end))
+
+    def span(self, start: int, end: int) -> Span:
+        """The words of the story behind a stretch of the view."""
+        first, last = self.view.original(start, end)
+        return Span(start=first, end=last, text=self.story[first:last])
+
+    def phrases(self, sign: re.Match[str], others: Sequence[re.Match[str]]) -> tuple[Span, ...]:
+        """A sign and what stands beside it, as whole words: joined where close, else apart.
+
+        What is too short to mean anything alone is shown only where it joins the sign.
+        """
+        start, end = self.whole_words(sign.start(), sign.end())
+        apart: list[tuple[int, int]] = []
+        for match in sorted(others, key=lambda m: abs(m.start() - sign.start())):
+            first, last = self.whole_words(match.start(), match.end())
+            joined = min(start, first), max(end, last)
+            if joined[1] - joined[0] <= PHRASE and "\n" not in self.view.text[slice(*joined)]:
+                start, end = joined
+            elif last - first >= SURE:
+                apart.append((first, last))
+        places = {(start, end), *(p for p in apart if not start <= p[0] < end)}
+        return tuple(self.span(*place) for place in sorted(places))
+
+    def whole_words(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch widened to the words it cuts through."""
+        while start in self.inside_words:
+            start -= 1
+        while end in self.inside_words:
+            end += 1
+        return start, end
 
     def findings(self, rule: Rule) -> list[Finding]:
         """Where the rule holds, in the order of the story."""
         signs = self.matches(rule.sign)
-        if not signs or not all(self.matches(p) for p in (*rule.story, *rule.near)):
+        if not signs or not all(self.matches(p) for p in rule.near):
+            return []
+        if not all(self.tells(p) for p in rule.story):
             return []
         if rule.not_story and self.matches(rule.not_story):
             return []
         found = (self._finding(rule, sign) for sign in signs[:MOST])
         return [f for f in found if f is not None]
+
+    def tells(self, pattern: re.Pattern[str]) -> bool:
+        """Whether the story says a pattern somewhere without denying it or asking for it."""
+        if pattern.pattern not in self._told:
+            self._told[pattern.pattern] = any(
+                self._told_at(m) for m in self.matches(pattern)[:MOST]
+            )
+        return self._told[pattern.pattern]
+
+    def _told_at(self, match: re.Match[str]) -> bool:
+        standing = self.negation.standing(self.view.text, self.parts, match.start(), match.end())
+        return standing not in (Standing.NEGATED, Standing.ASKED) or DENIAL in match.group()
 
     def _finding(self, rule: Rule, sign: re.Match[str]) -> Finding | None:
         if rule.not_near and self._nearest(rule.not_near, sign, rule.window):
@@ -103,15 +159,26 @@ class Reading:
         standing = self._standing(rule, sign)
         if standing in rule.even:
             standing = Standing.STATED
-        words = {self.span(m) for m in (sign, *beside) if m is not None}
-        return Finding(rule, standing, tuple(sorted(words, key=lambda s: s.start)), sign)
+        others = [m for m in beside if m is not None]
+        return Finding(rule, standing, self.phrases(sign, others), sign)
 
     def _standing(self, rule: Rule, sign: re.Match[str]) -> Standing:
-        """How a sign stands; one with a gap is judged at its act too, which ends it."""
+        """How a sign stands; a long one is judged at its act too, which ends it.
+
+        A sign that is itself a denial ("no rice") is not undone by one; a denial that slipped
+        into a gap of the sign ("the boss never took the card") undoes it.
+        """
         text, parts, negation = self.view.text, self.parts, self.negation
         standing = negation.standing(text, parts, sign.start(), sign.end())
-        gap = rule.gapped and sign.end() - sign.start() > LONG
-        if standing is Standing.STATED and gap:
+        words = sign.group()
+        own = rule.denies and DENIAL in words
+        if standing is Standing.NEGATED and own:
+            return Standing.STATED
+        if standing is not Standing.STATED or len(words) <= LONG:
+            return standing
+        if INNER_DENIAL.search(words, 1):
+            return Standing.NEGATED
+        if not own:
             tail = negation.standing(text, parts, sign.end() - TAIL, sign.end())
             return tail if tail in (Standing.NEGATED, Standing.ASKED) else standing
         return standing
