@@ -72,7 +72,21 @@ format: setup ## Format the code and mend what can be mended
 
 .PHONY: bench
 bench: setup ## Benchmarks; the figures go to docs/benchmarks.md
-	@$(BIN)/python -m tests.benchmark.drafting
+	@$(BIN)/python -m tests.benchmark.drafting --write
+
+.PHONY: drills
+drills: setup ## The long drills in full: 200 answers of a hostile model
+	@DRILLS=1 $(PYTEST) -q tests/integration/test_planner_hostile_model.py
+
+$(VENV)-model/.ready: tests/real_model/requirements.txt
+	@"$(PYTHON)" -m venv $(VENV)-model
+	@$(VENV)-model/bin/python -m pip install --quiet --upgrade pip
+	@$(VENV)-model/bin/python -m pip install --quiet -r tests/real_model/requirements.txt
+	@touch $@
+
+.PHONY: test-model
+test-model: setup $(VENV)-model/.ready ## Draft one story with a real, small local language model
+	@$(BIN)/python -m tests.real_model.draft $(VENV)-model/bin/python $(VENV)-model/weights
 
 .PHONY: eval
 eval: setup ## Every evaluation on the embedded defaults; one report
