@@ -14,6 +14,7 @@ from collections.abc import Callable, MutableMapping
 from typing import Any, Protocol
 
 from langchain.chat_models import init_chat_model
+from openai import APITimeoutError, LengthFinishReasonError
 
 from planner.brief import Brief
 from planner.chat_answer import Answer, AnswerUnusable, read_answer, response_format
@@ -27,7 +28,7 @@ from runtime.errors import CmisError
 from runtime.settings import Settings
 
 PASSAGES = 24
-MOST_TOKENS = 2_500
+MOST_TOKENS = 1_500
 ATTEMPTS = 2
 TEMPERATURE = 0.0
 OPENAI = "openai"
@@ -176,6 +177,11 @@ def _asker(settings: Settings, name: str, seconds: float) -> Callable[[str], str
         model = model.bind(response_format=response_format())
 
     def ask(question: str) -> str:
-        return str(model.invoke(question).text)
+        try:
+            return str(model.invoke(question).text)
+        except APITimeoutError as error:
+            raise ChatBudgetSpent from error
+        except LengthFinishReasonError:
+            return ""  # cut off in the middle: no answer, asked for again
 
     return ask

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from planner import claims
 from planner.schemas import Sentence
+from planner.wording import pattern
 
 SAME = 0.75  # shared words of the shorter sentence
 
@@ -39,4 +40,7 @@ def _of(unit: str, counted: set[tuple[str, str]]) -> set[str]:
 
 
 def _core(text: str) -> frozenset[str]:
-    return frozenset(w for w in claims.content_words(text) if not any(c.isdigit() for c in w))
+    denial = pattern("pattern.denial")
+    return frozenset(
+        denial.sub("", w) for w in claims.content_words(text) if not any(c.isdigit() for c in w)
+    )

@@ -27,7 +27,7 @@ from runtime.clock import now
 from runtime.settings import Settings
 
 SAMPLE = Path("samples/violence-at-home.txt")
-PATIENCE_S = 1200.0
+PATIENCE_S = 3600.0
 
 
 @contextmanager
