@@ -13,10 +13,13 @@ from cases.accounts import actor_of
 from cases.canonical import content_hash
 from cases.errors import DraftEnded, DraftRunning
 from cases.intake import decided_coding
+from cases.names import keep_names, kept_names
 from cases.people import Person
 from cases.ports import Planner
 from cases.repository import Row
 from intake.narrative import Narrative
+from intake.placeholders import CaseNames
+from intake.vault import Vault
 from knowledge_base.library import Library
 from planner.graph import DraftCancelled
 from planner.schemas import Draft
@@ -72,10 +75,13 @@ class Drafting:
 class DraftTask:
     """The job's work. Runs in the worker, on behalf of whoever asked."""
 
-    def __init__(self, database: Database, library: Library, planner: Planner) -> None:
+    def __init__(
+        self, database: Database, library: Library, planner: Planner, vault: Vault
+    ) -> None:
         self._database = database
         self._library = library
         self._planner = planner
+        self._vault = vault
 
     def __call__(self, payload: Mapping[str, Any], context: JobContext) -> None:
         """Draft, and keep the version together with the job's claim: done once, or not at all."""
@@ -102,6 +108,7 @@ class DraftTask:
             case = repository.seen_case(session, run["case_id"])
             row = repository.seen(session, "newest_narrative", case_id=run["case_id"])
             coded = decided_coding(session, run["case_id"], self._library)
+            names = kept_names(session, run["case_id"], self._vault)
         draft = self._planner.draft(
             Narrative(row["text"], row["sha256"], row["source"]),
             coded,
@@ -109,10 +116,13 @@ class DraftTask:
             received_at=case["received_at"],
             progress=lambda share, step: self._step(run_id, actor, share, step, context),
             cancel=lambda: self._cancelled(run_id, actor),
+            names=names,
         )
-        self._keep(run_id, actor, draft, context)
+        self._keep(run_id, actor, draft, names, context)
 
-    def _keep(self, run_id: str, actor: Actor, draft: Draft, context: JobContext) -> None:
+    def _keep(
+        self, run_id: str, actor: Actor, draft: Draft, names: CaseNames, context: JobContext
+    ) -> None:
         content = orjson.loads(draft.model_dump_json())
         with self._database.session(actor) as session:
             context.claim(session)
@@ -131,6 +141,7 @@ class DraftTask:
                 run_id=run_id,
                 created_by=actor.user_id,
             )
+            keep_names(session, run["case_id"], names, self._vault)
             repository.run(session, "set_status", id=run["case_id"], status="drafted")
             _end(session, run_id, "done", engine=draft.engine, version_id=version_id)
             detail = {"content_hash": digest, "engine": draft.engine}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from intake.narrative import Narrative
+from intake.placeholders import CaseNames
 from intake.schemas import CodedNarrative
 from planner.schemas import Draft
 
@@ -39,6 +40,7 @@ class Planner(Protocol):
         received_at: datetime | None = None,
         progress: Callable[[float, str], None] | None = None,
         cancel: Callable[[], bool] | None = None,
+        names: CaseNames | None = None,
     ) -> Draft:
         """The verified draft."""
         ...

@@ -64,6 +64,11 @@ UPDATE cases SET status = :status, updated_at = now() WHERE id = :id;
 -- name: newest_narrative
 SELECT id, text, sha256, source FROM narratives WHERE case_id = :case_id
 ORDER BY created_at DESC, id LIMIT 1;
+-- name: case_names
+SELECT sealed FROM case_names WHERE case_id = :case_id;
+-- name: keep_case_names
+INSERT INTO case_names (case_id, sealed) VALUES (:case_id, :sealed)
+ON CONFLICT (case_id) DO UPDATE SET sealed = excluded.sealed, updated_at = now();
 -- name: newest_coding
 SELECT content FROM codings WHERE case_id = :case_id ORDER BY created_at DESC, id LIMIT 1;
 -- name: add_code_decision

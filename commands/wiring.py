@@ -24,9 +24,10 @@ from cases.integrity import Integrity
 from cases.review import Review
 from intake.coding import Coder
 from intake.learning import SentenceReader
-from intake.privacy import Masker, restore
+from intake.privacy import Masker
 from intake.sound import Limits
 from intake.speech import Listener, open_recogniser
+from intake.vault import Vault
 from knowledge_base.embedder import Embedder, open_embedder
 from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.library import Library, load_library
@@ -40,7 +41,7 @@ from planner.graph import Planner
 from runtime.database import Database, open_database
 from runtime.jobs import JobQueue, Worker
 from runtime.logs import configure
-from runtime.settings import Settings, load_settings
+from runtime.settings import Settings, SettingsIncomplete, load_settings
 
 OPENED = ExitStack()
 """What this process opened and must close when its command ends."""
@@ -100,7 +101,14 @@ class Wiring:
     @cached_property
     def chat(self) -> ChatEngine | None:
         """The configured chat model, behind masking; None when none is set."""
-        return open_chat(self.settings, Masker().mask, restore)
+        return open_chat(self.settings, Masker().mask)
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Seals what placeholders stand for, with the installation's key."""
+        if self.settings.secret_key is None:
+            raise SettingsIncomplete
+        return Vault(self.settings.secret_key.get_secret_value().encode())
 
     @cached_property
     def planner(self) -> Planner:
@@ -153,7 +161,7 @@ class Wiring:
 
     def worker(self) -> Worker:
         """A worker for every task of the product."""
-        task = DraftTask(self.database, self.library, self.planner)
+        task = DraftTask(self.database, self.library, self.planner, self.vault)
         return JobQueue(self.database).worker({TASK: task})
 
     def application(self) -> FastAPI:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from intake.entities import Entity
 from intake.name_extent import Extent, family_from, name_from
@@ -18,6 +19,7 @@ from intake.name_tagger import tagged_names
 from intake.privacy_rules import Cue
 from intake.reading import RUN, Reading, initials, segmented
 
+PERSON = "PERSON"
 LATIN_NAME = re.compile(r"\b[A-Z][a-z]+(?:[ -][A-Z][a-z]+){1,3}\b")
 KNOWN_LATIN = 8
 LISTED_ODDS, NICKNAME_ODDS, SHORTEST_LISTED = 8.0, 5.0, 4
@@ -29,14 +31,81 @@ TELLING, SURELY_TELLING, TAGGED = -12.0, 5.0, 0.7
 
 def person_names(reading: Reading) -> list[Entity]:
     """Every PERSON of a text; a name found once is found wherever it recurs."""
-    found = [
+    told = [
         *(e for cue in reading.rules.cues for e in _after(reading, cue)),
-        *tagged_names(reading),
         *_listed(reading),
         *_paired(reading),
         *_latin(reading),
     ]
-    return [*found, *_recurring(reading, found)]
+    tagged = tagged_names(reading)
+    names = _extended(reading, _united(told), tagged)
+    return _united([*names, *_outside(names, _recurring(reading, [*told, *tagged]))])
+
+
+def _united(found: Iterable[Entity]) -> list[Entity]:
+    """Overlapping findings as one, with the score of the surest."""
+    kept: list[Entity] = []
+    for entity in sorted(found):
+        if kept and entity.start < kept[-1].end:
+            last = kept.pop()
+            score = max(last.score, entity.score)
+            kept.append(Entity(last.start, max(last.end, entity.end), PERSON, score))
+        else:
+            kept.append(entity)
+    return kept
+
+
+def _outside(names: Sequence[Entity], found: Iterable[Entity]) -> list[Entity]:
+    """Findings that touch no name."""
+    return [e for e in found if all(e.end <= n.start or n.end <= e.start for n in names)]
+
+
+def _extended(reading: Reading, names: list[Entity], tagged: list[Entity]) -> list[Entity]:
+    """Names with what the tagger sees of them beyond, and the names only it sees.
+
+    A stretch one blank behind a name is its family name, unless it begins with a title.
+    """
+    for piece in (p for e in tagged for p in _pieces(reading, e)):
+        titled = _past(reading, piece.start) > piece.start
+        touched = [n for n in names if n.start < piece.end and piece.start < n.end]
+        if not touched and not titled:
+            touched = [n for n in names if n.end + 1 == piece.start]
+        names = [n for n in names if n not in touched[:1] + touched[-1:]]
+        names = sorted([*names, *_grown(touched, piece)])
+    return names
+
+
+def _grown(touched: Sequence[Entity], piece: Entity) -> list[Entity]:
+    """The first touched name begins, the last ends, where the piece does if that is further."""
+    if not touched:
+        return [piece]
+    first, last = touched[0], touched[-1]
+    start, end = min(first.start, piece.start), max(last.end, piece.end)
+    if len(touched) == 1:
+        return [Entity(start, end, PERSON, first.score)]
+    return [
+        Entity(start, first.end, PERSON, first.score),
+        Entity(last.start, end, PERSON, last.score),
+    ]
+
+
+def _pieces(reading: Reading, entity: Entity) -> list[Entity]:
+    """A tagged stretch, cut before every title within it: who has a title is somebody else."""
+    cuts = [
+        m.start()
+        for cue in reading.rules.cues
+        for m in cue.pattern.finditer(reading.text, entity.start + 1, entity.end)
+        if not cue.outside and reading.text[m.start() - 1].isspace()
+    ]
+    edges = [entity.start, *sorted(set(cuts)), entity.end]
+    cut = [_stripped(reading, a, b, entity) for a, b in pairwise(edges)]
+    return [e for e in cut if e.start < e.end]
+
+
+def _stripped(reading: Reading, start: int, end: int, entity: Entity) -> Entity:
+    words = reading.text[start:end]
+    start += len(words) - len(words.lstrip())
+    return Entity(start, start + len(words.strip()), PERSON, entity.score)
 
 
 def _after(reading: Reading, cue: Cue) -> Iterator[Entity]:
@@ -52,7 +121,7 @@ def _after(reading: Reading, cue: Cue) -> Iterator[Entity]:
         stop = reading.compound(*match.span())
         if stop == match.end() or (name.end > stop and _is_listed(reading, name)):
             inside = cue.outside or start > match.end()
-            yield Entity(match.end() if inside else match.start(), name.end, "PERSON", cue.score)
+            yield Entity(match.end() if inside else match.start(), name.end, PERSON, cue.score)
 
 
 def _is_listed(reading: Reading, name: Extent) -> bool:
@@ -75,7 +144,7 @@ def _listed(reading: Reading) -> Iterator[Entity]:
         name = _listed_from(reading, start)
         if name:
             family = family_from(reading, name.end)
-            yield Entity(start, (family or name).end, "PERSON", LISTED)
+            yield Entity(start, (family or name).end, PERSON, LISTED)
 
 
 def _paired(reading: Reading) -> Iterator[Entity]:
@@ -83,7 +152,7 @@ def _paired(reading: Reading) -> Iterator[Entity]:
     for run in RUN.finditer(reading.text):
         name = name_from(reading, run.start())
         if name and (_both(name) or _opening(reading, name)):
-            yield Entity(name.start, name.end, "PERSON", PAIRED)
+            yield Entity(name.start, name.end, PERSON, PAIRED)
 
 
 def _both(name: Extent) -> bool:
@@ -103,7 +172,7 @@ def _latin(reading: Reading) -> Iterator[Entity]:
     for match in LATIN_NAME.finditer(reading.text):
         counts = [_latin_count(w) for w in re.split("[ -]", match.group())]
         if min(counts) <= KNOWN_LATIN:
-            yield Entity(*match.span(), "PERSON", LISTED)
+            yield Entity(*match.span(), PERSON, LISTED)
 
 
 def _latin_count(word: str) -> int:
@@ -136,7 +205,7 @@ def _recurring(reading: Reading, found: list[Entity]) -> Iterator[Entity]:
         common = word_counts().get(part, 0) > COMMON
         for match in re.finditer(re.escape(part), reading.text):
             if reading.cut(match.end()) and _stands_alone(reading, match, common):
-                yield Entity(*match.span(), "PERSON", AGAIN)
+                yield Entity(*match.span(), PERSON, AGAIN)
 
 
 def _telling(reading: Reading, part: str, *, sure: bool) -> bool:

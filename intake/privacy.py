@@ -1,26 +1,28 @@
 """Masking: what identifies a person becomes a stable placeholder before text leaves the process.
 
 Fails closed: when anything goes wrong `MaskingFailed` is raised and nothing is masked half.
-The map from placeholder to words stays with the caller; `Vault` seals it for keeping.
+A text may itself hold what looks like a placeholder; that is masked like a name, so that every
+placeholder of a masked text is one of ours.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
-import orjson
-from cryptography.fernet import Fernet, InvalidToken
 from pydantic import BaseModel, ConfigDict
 
 from intake.entities import Entity, settled
+from intake.placeholders import PERSON, PLACEHOLDER, CaseNames
+from intake.privacy_rules import load_privacy_rules
+from intake.reading import ABOVE_OR_BELOW
 from intake.schemas import Span
 from runtime.errors import PartMissing
 
-PLACEHOLDER = re.compile(r"⟦[A-Z]+_\d+⟧")
-ABOVE_OR_BELOW = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎ๅ")
+LIKE_OURS = re.compile(rf"{PLACEHOLDER.pattern}|[⟦⟧]")
+SIGN, SURELY = "SIGN", 2.0
+Find = Callable[[str], Iterable[Entity]]
 
 
 class MaskingFailed(PartMissing):
@@ -29,61 +31,80 @@ class MaskingFailed(PartMissing):
     code = "privacy.masking_failed"
 
 
-class VaultSealed(PartMissing):
-    """The map of placeholders cannot be opened with this key."""
-
-    code = "privacy.vault_sealed"
-
-
 class IdentifyingSpan(Span):
-    """Identifying words with their type."""
+    """Identifying words with their type and what stands for them."""
 
     type: str
+    placeholder: str = ""
 
 
 class Masked(BaseModel):
-    """A text without its identifying words, and the map to put them back.
+    """A text without its identifying words, and what is needed to put them back.
 
-    ``placeholders`` maps each placeholder to its words; it never leaves the process unsealed.
+    ``placeholders``: the forms each placeholder stands for, the first first; it never leaves the
+    process unsealed.
     """
 
     model_config = ConfigDict(frozen=True)
 
     text: str
     spans: tuple[IdentifyingSpan, ...]
-    placeholders: dict[str, str]
+    placeholders: dict[str, list[str]]
+
+    def restore(self, text: str | None = None) -> str:
+        """``text`` with the words put back; the whole original without an argument.
+
+        A passage of the masked text gets the very words that stood there. In any other text a
+        placeholder becomes the words it first stood for; unknown placeholders stay.
+        """
+        passage = self.text if text is None else text
+        begin = self.text.find(passage)
+        if begin < 0:
+            names = CaseNames(self.placeholders)
+            return PLACEHOLDER.sub(lambda m: names.first_form(m.group()), passage)
+        words = iter(self._words(begin, begin + len(passage)))
+        return PLACEHOLDER.sub(lambda _: next(words), passage)
+
+    def _words(self, begin: int, end: int) -> Iterator[str]:
+        places = PLACEHOLDER.finditer(self.text)
+        for span, place in zip(self.spans, places, strict=True):
+            if begin <= place.start() and place.end() <= end:
+                yield span.text
 
 
 class Masker:
-    """Masks texts of one case with placeholders that stay the same from text to text."""
+    """Masks texts of cases with placeholders that stay the same from text to text of a case."""
 
-    def __init__(self, find: Callable[[str], Iterable[Entity]] | None = None) -> None:
+    def __init__(self, find: Find | None = None) -> None:
         self._find = find
 
     def find(self, text: str) -> list[Entity]:
         """Identifying words in order, without overlap, never splitting a Thai cluster."""
         try:
-            return settled(_clustered(text, e) for e in self._finder()(text))
+            found = [*self._finder()(text), *_signs(text)]
+            return settled(_clustered(text, e) for e in found)
         except Exception as error:
             raise MaskingFailed from error
 
-    def mask(self, text: str, known: Mapping[str, str] | None = None) -> Masked:
-        """``text`` with placeholders; ``known`` are those of earlier texts of the case."""
-        placeholders = dict(known or {})
-        pieces, spans, at = [], [], 0
-        for entity in self.find(text):
-            words = text[entity.start : entity.end]
-            placeholder = _placeholder(entity.type, words, placeholders, text)
-            pieces += [text[at : entity.start], placeholder]
-            spans.append(
-                IdentifyingSpan(start=entity.start, end=entity.end, text=words, type=entity.type)
-            )
-            at = entity.end
-        masked = "".join([*pieces, text[at:]])
-        used = {p: w for p, w in placeholders.items() if p in masked or p in (known or {})}
-        return Masked(text=masked, spans=tuple(spans), placeholders=used)
+    def mask(self, text: str, names: CaseNames | None = None) -> Masked:
+        """``text`` with placeholders; ``names`` are those of the case and learn new ones."""
+        names = CaseNames() if names is None else names
+        found = self.find(text)
+        try:
+            spans = tuple(_named(text, found, names))
+            masked = self._replaced(text, spans)
+        except Exception as error:
+            raise MaskingFailed from error
+        used = {s.placeholder for s in spans}
+        forms = {p: f for p, f in names.plain().items() if p in used}
+        return Masked(text=masked, spans=spans, placeholders=forms)
 
-    def _finder(self) -> Callable[[str], Iterable[Entity]]:
+    def _replaced(self, text: str, spans: tuple[IdentifyingSpan, ...]) -> str:
+        from intake.recognisers import replaced  # noqa: PLC0415 slow to import
+
+        return replaced(text, [(s.start, s.end, s.placeholder) for s in spans])
+
+    def _finder(self) -> Find:
         if self._find is None:
             from intake.recognisers import identifying_words  # noqa: PLC0415 slow to import
 
@@ -91,9 +112,28 @@ class Masker:
         return self._find
 
 
-def restore(text: str, placeholders: Mapping[str, str]) -> str:
-    """``text`` with the words of every known placeholder put back; unknown ones stay."""
-    return PLACEHOLDER.sub(lambda m: placeholders.get(m.group(), m.group()), text)
+def _named(text: str, found: Iterable[Entity], names: CaseNames) -> Iterator[IdentifyingSpan]:
+    last: IdentifyingSpan | None = None
+    alias = load_privacy_rules().alias
+    for entity in found:
+        words = text[entity.start : entity.end]
+        same: Any = None
+        if last and last.type == entity.type == PERSON:
+            same = last.placeholder if alias.fullmatch(text, last.end, entity.start) else None
+        last = IdentifyingSpan(
+            start=entity.start,
+            end=entity.end,
+            text=words,
+            type=entity.type,
+            placeholder=names.placeholder(entity.type, words, same),
+        )
+        yield last
+
+
+def _signs(text: str) -> Iterator[Entity]:
+    """Whatever in a text could be taken for a placeholder or the edge of one."""
+    for match in LIKE_OURS.finditer(text):
+        yield Entity(*match.span(), SIGN, SURELY)
 
 
 def _clustered(text: str, entity: Entity) -> Entity:
@@ -103,34 +143,3 @@ def _clustered(text: str, entity: Entity) -> Entity:
     while end < len(text) and text[end] in ABOVE_OR_BELOW:
         end += 1
     return Entity(start, end, entity.type, entity.score)
-
-
-def _placeholder(kind: str, words: str, placeholders: dict[str, str], text: str) -> str:
-    for placeholder, known in placeholders.items():
-        if known == words and placeholder.startswith(f"⟦{kind}_") and placeholder not in text:
-            return placeholder
-    number = 1
-    while (made := f"⟦{kind}_{number}⟧") in placeholders or made in text:
-        number += 1
-    placeholders[made] = words
-    return made
-
-
-class Vault:
-    """Seals and opens placeholder maps with a key derived from the installation's secret."""
-
-    def __init__(self, secret: bytes) -> None:
-        digest = hashlib.blake2b(secret, digest_size=32, person=b"cmis-vault").digest()
-        self._fernet = Fernet(base64.urlsafe_b64encode(digest))
-
-    def seal(self, placeholders: Mapping[str, str]) -> bytes:
-        """An authenticated, encrypted copy."""
-        return self._fernet.encrypt(orjson.dumps(dict(placeholders)))
-
-    def open(self, sealed: bytes) -> dict[str, str]:
-        """The map again; raises `VaultSealed` on a wrong key or an altered copy."""
-        try:
-            opened: dict[str, str] = orjson.loads(self._fernet.decrypt(sealed))
-        except InvalidToken as error:
-            raise VaultSealed from error
-        return opened

@@ -70,6 +70,7 @@ class PrivacyRules:
     place_beginnings: re.Pattern[str]
     not_names: frozenset[str]
     nicknames: frozenset[str]
+    alias: re.Pattern[str]
     types: frozenset[str]
     type_names: dict[str, str | None]
     treebank_tags: dict[str, str]
@@ -115,6 +116,7 @@ def _compiled(data: dict[str, Any]) -> PrivacyRules:
         place_number=_place_number(data["counted"].split()),
         not_names=frozenset(data["not_names"].split()),
         nicknames=frozenset(data["nicknames"].split()),
+        alias=re.compile(data["alias"]),
         types=frozenset(data["types"]),
         type_names=data["type_names"],
         treebank_tags=data["treebank_tags"],

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 from langchain.chat_models import init_chat_model
 from openai import APITimeoutError, LengthFinishReasonError
 
+from intake.placeholders import CaseNames
 from planner.brief import Brief
 from planner.chat_answer import Answer, AnswerUnusable, read_answer, response_format
 from planner.chat_prompt import PROMPT, prompt, prompt_sha256
@@ -41,21 +42,23 @@ class ChatBudgetSpent(CmisError):
 
 
 class MaskedText(Protocol):
-    """What masking gives: a text without names, and the map to put them back."""
+    """What masking gives: a text without names, which knows how to put them back."""
 
     @property
     def text(self) -> str:
         """The masked text."""
         ...
 
-    @property
-    def placeholders(self) -> dict[str, str]:
-        """Placeholder to words."""
+    def restore(self, text: str) -> str:
+        """A text about the masked one with the names put back."""
         ...
 
 
+Mask = Callable[[str, CaseNames | None], MaskedText]
+
+
 class ChatEngine:
-    """Asks one chat model. ``mask`` must fail closed; ``restore`` puts the words back.
+    """Asks one chat model. ``mask`` must fail closed.
 
     ``ask`` takes a prompt and gives the model's text. ``budget_s`` bounds all attempts together.
     """
@@ -64,14 +67,12 @@ class ChatEngine:
         self,
         name: str,
         ask: Callable[[str], str],
-        mask: Callable[[str], MaskedText],
-        restore: Callable[[str, dict[str, str]], str],
+        mask: Mask,
         budget_s: float = 120.0,
     ) -> None:
         self.name = name
         self._ask = ask
         self._mask = mask
-        self._restore = restore
         self._budget_s = budget_s
 
     @property
@@ -94,14 +95,15 @@ class ChatEngine:
         ledger: Ledger,
         evidence: Evidence,
         kept: MutableMapping[str, str] | None = None,
+        names: CaseNames | None = None,
     ) -> Draft:
         """The composer's draft with the model's sentences; unchanged but for a note on failure.
 
         ``kept`` remembers answers by the hash of their question, so that a run that was cut off
-        need not ask again.
+        need not ask again; ``names`` are the placeholders of the case and learn new ones.
         """
         try:
-            masked = self._mask(brief.narrative.text)
+            masked = self._mask(brief.narrative.text, names)
             cited = [brief.library.entries[i] for i in evidence.ids()[:PASSAGES]]
             question = prompt(brief, masked.text, [e.text_th for e in cited])
             answer = self._answer(question, {} if kept is None else kept)
@@ -114,7 +116,7 @@ class ChatEngine:
             brief,
             ledger,
             [e.id for e in cited],
-            lambda text: self._restore(text, masked.placeholders),
+            masked.restore,
         )
         return writer.joined(draft, answer)
 
@@ -145,16 +147,12 @@ class ChatEngine:
         raise AssertionError
 
 
-def open_chat(
-    settings: Settings,
-    mask: Callable[[str], MaskedText],
-    restore: Callable[[str, dict[str, str]], str],
-) -> ChatEngine | None:
+def open_chat(settings: Settings, mask: Mask) -> ChatEngine | None:
     """The configured chat model, or None when none is set."""
     if not settings.chat_model:
         return None
     ask = _asker(settings, settings.chat_model, settings.chat_timeout_s / ATTEMPTS)
-    return ChatEngine(settings.chat_model, ask, mask, restore, settings.chat_timeout_s)
+    return ChatEngine(settings.chat_model, ask, mask, settings.chat_timeout_s)
 
 
 def _asker(settings: Settings, name: str, seconds: float) -> Callable[[str], str]:

@@ -12,6 +12,7 @@ from langgraph.config import get_stream_writer
 from langgraph.graph import END, START, StateGraph
 
 from intake.narrative import Narrative
+from intake.placeholders import CaseNames
 from intake.schemas import CodedNarrative
 from knowledge_base.library import Library
 from knowledge_base.search import Search
@@ -61,6 +62,7 @@ class State(TypedDict, total=False):
     brief: Brief
     ledger: Ledger
     kept: MutableMapping[str, str]
+    names: CaseNames
     evidence: Evidence
     schemes: tuple[SchemeVerdict, ...]
     assessment: Assessment
@@ -84,7 +86,7 @@ class Planner:
         self._chat = chat
         self._graph = self._built()
 
-    def draft(
+    def draft(  # noqa: PLR0913 each is asked for by name
         self,
         narrative: Narrative,
         coded: CodedNarrative,
@@ -95,12 +97,14 @@ class Planner:
         cancel: Callable[[], bool] | None = None,
         partial: Partial | None = None,
         kept: MutableMapping[str, str] | None = None,
+        names: CaseNames | None = None,
     ) -> Draft:
         """The verified draft. Raises `NothingToPlan` or `DraftCancelled`.
 
         ``progress`` hears ``(share, step)``, ``partial`` ``(step, text)`` as parts get ready, and
         ``cancel`` may stop the run between steps. A caller that keeps ``kept`` (answers of the
         model by the hash of the question) resumes a run that crashed without asking again.
+        ``names`` are the placeholders of the case; they learn those that masking makes.
         """
         brief = Brief(self._library, narrative, coded, as_of, received_at or now())
         if not brief.problems:
@@ -109,6 +113,7 @@ class Planner:
             "brief": brief,
             "ledger": Ledger(self._library, as_of, self._official),
             "kept": {} if kept is None else kept,
+            "names": CaseNames() if names is None else names,
         }
         return self._run(state, progress, cancel, partial)
 
@@ -195,7 +200,12 @@ class Planner:
         if self._chat is None:
             return {}
         draft = self._chat.enrich(
-            state["draft"], state["brief"], state["ledger"], state["evidence"], state["kept"]
+            state["draft"],
+            state["brief"],
+            state["ledger"],
+            state["evidence"],
+            state["kept"],
+            state["names"],
         )
         return {"draft": draft}
 

@@ -34,7 +34,7 @@ def job_of(record: Record, run: Mapping[str, Any]) -> int:
 
 def task(record: Record, planner: Planner | None = None) -> DraftTask:
     wiring = record.wiring
-    return DraftTask(wiring.database, wiring.library, planner or wiring.planner)
+    return DraftTask(wiring.database, wiring.library, planner or wiring.planner, wiring.vault)
 
 
 @contextmanager

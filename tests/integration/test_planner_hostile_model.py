@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from intake.privacy import Masker, restore
+from intake.privacy import Masker
 from planner.chat_model import ChatEngine, open_chat
 from planner.graph import Planner
 from planner.schemas import Draft, Ink, Sentence
@@ -46,7 +46,7 @@ def composed() -> Draft:
 def engine(server: ChatServer, masker: Masker, timeout_s: float = TIMEOUT_S) -> ChatEngine:
     """The product's engine, pointed at the server."""
     settings = Settings(chat_model="test", chat_base_url=server.url, chat_timeout_s=timeout_s * 2)
-    made = open_chat(settings, masker.mask, restore)
+    made = open_chat(settings, masker.mask)
     assert made is not None
     return made
 

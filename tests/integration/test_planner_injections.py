@@ -13,7 +13,7 @@ import yaml
 
 from intake.coding import Coder
 from intake.narrative import accept
-from intake.privacy import Masker, restore
+from intake.privacy import Masker
 from knowledge_base.library import Library
 from planner.chat_model import open_chat
 from planner.graph import Planner
@@ -128,7 +128,7 @@ def test_an_obedient_model_is_marked(
     server.reply = lambda asked: json.dumps({"formulation": [line], "actions": [action]})
     server.asked.clear()
     settings = Settings(chat_model="test", chat_base_url=server.url, chat_timeout_s=30)
-    chat = open_chat(settings, masker.mask, restore)
+    chat = open_chat(settings, masker.mask)
     draft = made(Planner(library_with(case), chat=chat), story_with(case))
     written = [s for s in draft.sentences() if s.origin.startswith("chat:")]
     assert len(written) == 2
