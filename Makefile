@@ -96,6 +96,15 @@ eval: setup ## Every evaluation on the embedded defaults; one report
 eval-smoke: setup ## Small evaluations against the stored floors
 	@$(BIN)/cmis eval smoke
 
+.make/bench-venv/.done: tests/benchmark/peers.txt
+	@mkdir -p .make && "$(PYTHON)" -m venv .make/bench-venv
+	@.make/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/benchmark/peers.txt
+	@touch $@
+
+.PHONY: bench-retrieval
+bench-retrieval: setup .make/bench-venv/.done ## Search against its peers; the figures go to docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmark.retrieval
+
 .PHONY: screenshots
 screenshots: setup chromium ## Take docs/screenshots anew from the running demo
 	@CMIS_TEST_CHROMIUM=$(CHROMIUM) $(BIN)/python -m tests.acceptance.screenshots
