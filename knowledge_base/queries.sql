@@ -36,6 +36,9 @@ VALUES (:library_version, :model, :entries, :chunks);
 -- name: count_chunks
 SELECT count(*) FROM kb_chunks WHERE model = :model;
 
+-- name: vectors
+SELECT entry_id, ordinal, content_hash, vector_send(embedding) FROM kb_chunks WHERE model = :model;
+
 -- name: scan_wide
 SELECT set_config('hnsw.ef_search', :ef, true),
        set_config('hnsw.iterative_scan', 'strict_order', true);

@@ -98,7 +98,9 @@ class Ranker:
 
     def chunk_of(self, row: int, ranking: Ranking) -> Chunk:
         """The passage of an item that stands nearest to the question."""
-        parts = slice(self._first[row], self._end(row))
+        parts = slice(int(self._first[row]), self._end(row))
+        if parts.stop - parts.start == 1:
+            return self.chunks[parts.start]
         known = np.nan_to_num(ranking.nearest[parts], nan=-np.inf)
         return self.chunks[parts][int(known.argmax())]
 
@@ -133,6 +135,6 @@ def nearest_only(dense: Scores, depth: int = DEPTH) -> Scores:
     if len(dense) <= depth:
         return dense
     kept: Scores = np.full_like(dense, np.nan)
-    rows = np.argpartition(-dense, depth)[:depth]
+    rows = np.argpartition(-dense, depth)[:depth]  # NaN sorts last
     kept[rows] = dense[rows]
     return kept

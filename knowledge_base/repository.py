@@ -28,6 +28,16 @@ class Near:
     score: float
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A chunk's vector and the hash of the text it was made from."""
+
+    entry_id: str
+    ordinal: int
+    content_hash: str
+    vector: NDArray[np.float32]
+
+
 def last_load(session: Session) -> tuple[str, str] | None:
     """Library version and model of the newest load."""
     row = session.execute(SQL["last_load"]).first()
@@ -117,6 +127,17 @@ def nearest_of(
     given = {"model": model, "query": literal(query), "k": k, "ids": ids}
     rows = session.execute(SQL["nearest_of"], given)
     return [Near(row[0], row[1], float(row[2])) for row in rows]
+
+
+def vectors(session: Session, model: str) -> list[Stored]:
+    """Every stored vector of a model."""
+    rows = session.execute(SQL["vectors"], {"model": model})
+    return [Stored(row[0], row[1], row[2], _unpacked(row[3])) for row in rows]
+
+
+def _unpacked(sent: bytes) -> NDArray[np.float32]:
+    """A vector as pgvector sends it: two 16-bit numbers, then big-endian floats."""
+    return np.frombuffer(sent, ">f4", offset=4).astype(np.float32)
 
 
 def count_chunks(session: Session, model: str) -> int:

@@ -1,7 +1,7 @@
 """Hybrid search over the shared knowledge: the ranking of `ranking`, its vectors from PostgreSQL.
 
-The lexical indexes live in memory and belong to one library. The vector index is approximate, so
-a base that is small, and a question with a filter, are answered exactly.
+The lexical indexes live in memory and belong to one library, and so do the vectors of a base of
+ordinary size. A filter is answered exactly, whatever the size.
 """
 
 from __future__ import annotations
@@ -10,39 +10,22 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from functools import lru_cache
 
-import numpy as np
-from sqlalchemy.orm import Session
-
-from knowledge_base import repository
 from knowledge_base.chunking import item_of
 from knowledge_base.embedder import Embedder
 from knowledge_base.entries import Entry, Frozen, Kind
 from knowledge_base.fusion import Scores
 from knowledge_base.library import Library
-from knowledge_base.ranking import DEPTH, Ranker, Ranking
+from knowledge_base.ranking import Ranker, Ranking
 from knowledge_base.reranker import READ, Reranker
+from knowledge_base.shared_vectors import SharedVectors
 from runtime.database import Database
-from runtime.errors import BadInput, PartMissing
-
-SMALL = 2000
+from runtime.errors import BadInput
 
 
 class QueryEmpty(BadInput):
     """Nothing to search for."""
 
     code = "search.query_empty"
-
-
-class KnowledgeNotLoaded(PartMissing):
-    """The database holds no knowledge for this model."""
-
-    code = "search.not_loaded"
-
-
-class TooFewFound(PartMissing):
-    """Fewer chunks came back than the database holds."""
-
-    code = "search.too_few"
 
 
 class Hit(Frozen):
@@ -71,13 +54,11 @@ class Search:
         embedder: Embedder,
         reranker: Reranker | None = None,
     ) -> None:
-        self._database = database
-        self._model = embedder.name
         self._library = library
         self._reranker = reranker
         self._entries = tuple(library.entries.values())
         self._ranker = Ranker([item_of(e) for e in self._entries])
-        self._rows = {(c.entry_id, c.ordinal): i for i, c in enumerate(self._ranker.chunks)}
+        self._vectors = SharedVectors(database, embedder.name, self._ranker.chunks)
         self._vector = lru_cache(maxsize=2048)(embedder.query)
 
     def find(
@@ -95,15 +76,9 @@ class Search:
         """
         if not query.strip():
             raise QueryEmpty
-        wanted = [
-            e.id
-            for e in self._entries
-            if (not kinds or e.kind in kinds)
-            and (as_of is None or in_force(e, as_of))
-            and (source is None or comes_from(e, source))
-        ]
-        ranking = self._ranker.rank(query, self._dense(self._vector(query), wanted))
-        return self._reread(query, self._best_of(frozenset(wanted), ranking, k))[:k]
+        allowed = self._allowed(kinds, as_of, source)
+        ranking = self._ranker.rank(query, self._vectors.products(self._vector(query), allowed))
+        return self._reread(query, self._best_of(allowed, ranking, k))[:k]
 
     def following(self, hits: Iterable[Hit], as_of: date | None = None) -> list[Hit]:
         """What the hits refer to and is not among them, each once, in their order."""
@@ -138,14 +113,28 @@ class Search:
 
     def products(self, query: str) -> Scores:
         """Inner products of the query with the library's nearest chunks, NaN for the rest."""
-        return self._dense(self._vector(query), [e.id for e in self._entries])
+        return self._vectors.products(self._vector(query))
 
-    def _best_of(self, wanted: frozenset[str], ranking: Ranking, k: int) -> list[Hit]:
+    def _allowed(
+        self, kinds: Collection[Kind] | None, as_of: date | None, source: str | None
+    ) -> frozenset[str] | None:
+        """Ids the filter lets through; None without a filter."""
+        if not kinds and as_of is None and source is None:
+            return None
+        return frozenset(
+            e.id
+            for e in self._entries
+            if (not kinds or e.kind in kinds)
+            and (as_of is None or in_force(e, as_of))
+            and (source is None or comes_from(e, source))
+        )
+
+    def _best_of(self, allowed: frozenset[str] | None, ranking: Ranking, k: int) -> list[Hit]:
         count = max(k, READ) if self._reranker else k
-        if len(wanted) == len(self._entries):
+        if allowed is None:
             return [self._hit(row, ranking) for row in ranking.best(count)]
         order = ranking.best(len(self._entries))
-        rows = [row for row in order if self._entries[row].id in wanted]
+        rows = [row for row in order if self._entries[row].id in allowed]
         return [self._hit(row, ranking) for row in rows[:count]]
 
     def _hit(self, row: int, ranking: Ranking) -> Hit:
@@ -159,34 +148,6 @@ class Search:
             source=_sources(entry),
             legs={name: round(float(leg[row]), 4) for name, leg in ranking.legs.items()},
         )
-
-    def _dense(self, vector: Scores, wanted: list[str]) -> Scores:
-        """Inner products by chunk: the nearest of all, and the nearest the filter lets through."""
-        with self._database.session() as session:
-            near = self._nearest(session, vector)
-            if near and len(wanted) < len(self._entries):
-                near += repository.nearest_of(session, self._model, vector, DEPTH, wanted)
-        scores: Scores = np.full(len(self._rows), np.nan, np.float32)
-        for n in near:
-            row = self._rows.get((n.entry_id, n.ordinal))
-            if row is not None:
-                scores[row] = n.score
-        return scores
-
-    def _nearest(self, session: Session, vector: Scores) -> list[repository.Near]:
-        depth = min(DEPTH, len(self._rows))
-        exact = len(self._rows) <= SMALL
-        near = repository.nearest(session, self._model, vector, depth, exact=exact)
-        if len(near) < depth:
-            self._refuse_loss(session, len(near))
-        return near
-
-    def _refuse_loss(self, session: Session, found: int) -> None:
-        held = repository.count_chunks(session, self._model)
-        if not held:
-            raise KnowledgeNotLoaded
-        if found < min(held, DEPTH):
-            raise TooFewFound
 
 
 def in_force(entry: Entry, day: date) -> bool:

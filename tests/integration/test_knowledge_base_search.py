@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from knowledge_base import repository
+from knowledge_base import repository, shared_vectors
 from knowledge_base.chunking import Chunk, chunks, item_of
 from knowledge_base.embedder import Embedder
 from knowledge_base.entries import Kind
@@ -21,7 +21,8 @@ from knowledge_base.library import Library, load_library
 from knowledge_base.loading import is_loaded, load
 from knowledge_base.reranker import READ, Reranker
 from knowledge_base.retriever import KnowledgeRetriever
-from knowledge_base.search import KnowledgeNotLoaded, QueryEmpty, Search, TooFewFound
+from knowledge_base.search import QueryEmpty, Search
+from knowledge_base.shared_vectors import KnowledgeNotLoaded, TooFewFound
 from runtime.database import Database
 
 REPORTING = "child-protection-2546#29"
@@ -266,9 +267,46 @@ def test_refuses_when_rows_are_lost(
     def lossy(*given: object, **more: object) -> list[repository.Near]:
         return whole(*given, **more)[:3]  # type: ignore[arg-type]
 
+    monkeypatch.setattr(shared_vectors, "SMALL", 0)
     monkeypatch.setattr(repository, "nearest", lossy)
     with pytest.raises(TooFewFound):
         Search(loaded, library, embedder).find("เด็ก")
+
+
+def test_a_large_base_by_its_index_gives_the_same_answers(
+    loaded: Database,
+    library: Library,
+    embedder: Embedder,
+    search: Search,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    query = "ครูพบเด็กถูกทารุณกรรม ต้องแจ้งเจ้าหน้าที่"
+    in_memory = search.find(query, k=5)
+    schemes = search.find(query, k=5, kinds={Kind.WELFARE})
+    monkeypatch.setattr(shared_vectors, "SMALL", 0)
+    by_index = Search(loaded, library, embedder)
+
+    assert [h.id for h in by_index.find(query, k=5)] == [h.id for h in in_memory]
+    filtered = by_index.find(query, k=5, kinds={Kind.WELFARE})
+    assert [h.id for h in filtered] == [h.id for h in schemes]
+
+
+def test_a_vector_of_another_text_is_not_used(
+    fresh_database: Database, library: Library, embedder: Embedder
+) -> None:
+    few = replace(library, entries=dict(list(library.entries.items())[:4]), version="one")
+    load(fresh_database, few, embedder)
+    first = next(iter(few.entries.values()))
+    other = first.model_copy(update={"text_th": "ข้อความอื่น"})
+    changed = replace(few, entries={**few.entries, first.id: other}, version="two")
+    search = Search(fresh_database, changed, embedder)
+
+    before = {h.id: h.legs["dense"] for h in search.find(first.title_th)}
+    load(fresh_database, changed, embedder)
+    after = {h.id: h.legs["dense"] for h in search.find(first.title_th)}
+
+    assert before[first.id] == min(before.values())
+    assert after[first.id] > before[first.id]
 
 
 def test_a_retriever_for_chains(search: Search) -> None:
