@@ -19,7 +19,7 @@ from knowledge_base.embedder import open_embedder
 from runtime.settings import load_settings
 
 ROUNDS = 5
-PASSAGES = 64
+PASSAGES = 48
 
 
 def throughput(judged: BeirSet) -> dict[str, Any]:

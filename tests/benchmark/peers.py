@@ -1,10 +1,11 @@
 """One peer's hybrid search, timed; runs in the peers' own environment, never imported by ours.
 
-    python peers.py PEER ADDRESS WORK
+    python peers.py PEER ADDRESS WORK FORM…
 
 WORK holds ``queries.jsonl`` (``text``, ``words``) and ``queries.npy``. The rows come from
 ``kb_chunks`` by SQL, so every side searches the same chunks with the same vectors. Prints
-``{name: {rankings, times_ms}}`` for the peer as it stands and with our segmentation of Thai.
+``{form: {rankings, times_ms}}``: ``bare`` as the library makes its table, ``text`` with an HNSW
+index added, ``words`` with that and our segmentation of Thai.
 """
 
 # ruff: noqa: T201
@@ -24,11 +25,12 @@ DIMENSION = 384
 K = 10
 DEEP = 40
 Ask = Callable[[str, list[float], int], list[str]]
-SOURCE = {"text": "c.text", "words": "w.words"}
+SOURCE = {"text": "c.text", "words": "w.words", "bare": "c.text"}
+ASKED = {"text": "text", "words": "words", "bare": "text"}
 FROM = "FROM kb_chunks c JOIN bench_words w USING (entry_id, ordinal)"
 
 
-def langchain(address: str, column: str) -> Ask:
+def langchain(address: str, form: str) -> Ask:
     """``langchain-postgres`` with vectors, tsvector column, HNSW and GIN; a config per query."""
     from langchain_core.embeddings import Embeddings
     from langchain_postgres import PGEngine, PGVectorStore
@@ -49,10 +51,10 @@ def langchain(address: str, column: str) -> Ask:
             fts_query=query,
             primary_top_k=depth,
             secondary_top_k=depth,
-            index_name=f"lc_{column}_tsv",
+            index_name=f"lc_{form}_tsv",
         )
 
-    table = f"lc_{column}"
+    table = f"lc_{form}"
     engine = PGEngine.from_connection_string(address)
     engine.init_vectorstore_table(
         table, DIMENSION, overwrite_existing=True, hybrid_search_config=config("", K)
@@ -60,12 +62,13 @@ def langchain(address: str, column: str) -> Ask:
     fill(
         address,
         f"INSERT INTO {table} (langchain_id, content, embedding, content_tsv, langchain_metadata) "
-        f"SELECT gen_random_uuid(), {SOURCE[column]}, c.embedding, "
-        f"to_tsvector('pg_catalog.simple', {SOURCE[column]}), "
+        f"SELECT gen_random_uuid(), {SOURCE[form]}, c.embedding, "
+        f"to_tsvector('pg_catalog.simple', {SOURCE[form]}), "
         f"json_build_object('entry', c.entry_id) {FROM}",
     )
     store = PGVectorStore.create_sync(engine, Unasked(), table, hybrid_search_config=config("", K))
-    store.apply_vector_index(HNSWIndex(name=f"{table}_hnsw"))
+    if form != "bare":
+        store.apply_vector_index(HNSWIndex(name=f"{table}_hnsw"))
     store.apply_hybrid_search_index()
     fill(address, f"ANALYZE {table}")
 
@@ -78,7 +81,7 @@ def langchain(address: str, column: str) -> Ask:
     return ask
 
 
-def llama(address: str, column: str) -> Ask:
+def llama(address: str, form: str) -> Ask:
     """LlamaIndex's ``PGVectorStore`` with ``hybrid_search``, HNSW and GIN."""
     from llama_index.core.schema import TextNode
     from llama_index.core.vector_stores.types import VectorStoreQuery, VectorStoreQueryMode
@@ -88,11 +91,13 @@ def llama(address: str, column: str) -> Ask:
     store = PGVectorStore.from_params(
         connection_string=address.replace("+psycopg:", "+psycopg2:"),
         async_connection_string=address.replace("+psycopg:", "+asyncpg:"),
-        table_name=f"li_{column}",
+        table_name=f"li_{form}",
         embed_dim=DIMENSION,
         hybrid_search=True,
         text_search_config="simple",
-        hnsw_kwargs={
+        hnsw_kwargs=None
+        if form == "bare"
+        else {
             "hnsw_m": 16,
             "hnsw_ef_construction": 64,
             "hnsw_ef_search": 40,
@@ -104,10 +109,10 @@ def llama(address: str, column: str) -> Ask:
     template = json.dumps(known).replace("'", "''").replace("%", "%%")
     fill(
         address,
-        f"INSERT INTO data_li_{column} (text, metadata_, node_id, embedding) "
-        f"SELECT {SOURCE[column]}, replace('{template}', 'NODE', c.entry_id)::json, "
+        f"INSERT INTO data_li_{form} (text, metadata_, node_id, embedding) "
+        f"SELECT {SOURCE[form]}, replace('{template}', 'NODE', c.entry_id)::json, "
         f"c.entry_id, c.embedding {FROM}",
-        f"ANALYZE data_li_{column}",
+        f"ANALYZE data_li_{form}",
     )
 
     def ask(query: str, vector: list[float], k: int) -> list[str]:
@@ -149,13 +154,13 @@ def measured(ask: Ask, queries: list[str], vectors: np.ndarray[Any, Any]) -> dic
     return {"times_ms": times, "rankings": rankings}
 
 
-def main(peer: str, address: str, work: Path, columns: list[str]) -> None:
+def main(peer: str, address: str, work: Path, forms: list[str]) -> None:
     """Fill, ask, print."""
     rows = [json.loads(line) for line in (work / "queries.jsonl").read_text().splitlines()]
     vectors = np.load(work / "queries.npy")
     found = {
-        column: measured(PEERS[peer](address, column), [row[column] for row in rows], vectors)
-        for column in columns
+        form: measured(PEERS[peer](address, form), [row[ASKED[form]] for row in rows], vectors)
+        for form in forms
     }
     print(json.dumps(found))
 

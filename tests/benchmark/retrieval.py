@@ -16,7 +16,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import Any
 
 import numpy as np
@@ -45,7 +45,14 @@ KEPT = Path(".make/bench-vectors")
 SMALL = "statutes"
 SIZES = (1_000, 10_000, 100_000)
 K = 10
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FORMS = {"bare": "as created", "text": "with HNSW", "words": "with HNSW, our words"}
+OPTIONS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "512MB",
+    "maintenance_work_mem": "512MB",
+}
 
 
 def main() -> None:
@@ -53,7 +60,7 @@ def main() -> None:
     sets = _sets()
     embedder = open_embedder(load_settings())
     root = Path(tempfile.mkdtemp(prefix="cmis-b-", dir="/tmp"))
-    server = EmbeddedPostgres(root, options=FAST)
+    server = EmbeddedPostgres(root, options=OPTIONS)
     server.start()
     try:
         quality = {name: _compared(server, judged, embedder, name) for name, judged in sets.items()}
@@ -83,17 +90,17 @@ def _compared(
     vectors, asked = _embedded(judged, embedder)
     with bench_base.database(server, "bench") as made:
         bench_base.fill(made, judged.items, vectors, segmented=True)
-        ours, ms = _ours(bench_base.our_search(made, asked, judged.items), judged)
-        sides = {"ours": (ours, ms)}
+        ours, times, cpu = _ours(bench_base.our_search(made, asked, judged.items), judged)
+        sides = {"ours": (ours, times)}
         for peer in PEERS:
-            for column, (ranked, times) in _peer(made, asked, peer, ("text", "words")).items():
-                label = peer if column == "text" else f"{peer}, our words"
-                sides[label] = (ranked, times)
+            for form, found in _peer(made, asked, peer, tuple(FORMS)).items():
+                sides[f"{peer}, {FORMS[form]}"] = found
     found = {side: figures(_named(judged, r), judged.relevant) for side, (r, _) in sides.items()}
     return {
         "items": len(judged.items),
         "chunks": len(vectors),
         "questions": len(judged.questions),
+        "cpu_ms": cpu,
         "sides": {
             side: {
                 **means(found[side]),
@@ -110,21 +117,23 @@ def _named(judged: BeirSet, rankings: Sequence[list[str]]) -> dict[str, list[str
     return dict(zip(judged.questions, rankings, strict=True))
 
 
-def _ours(search: Search, judged: BeirSet) -> tuple[list[list[str]], list[float]]:
+def _ours(search: Search, judged: BeirSet) -> tuple[list[list[str]], list[float], float]:
+    """Rankings, wall times in ms, and the median of the processor's own time in ms."""
     texts = list(judged.questions.values())
     for text in texts[:5]:
         search.find(text, K)
-    rankings, times = [], []
+    rankings, times, worked = [], [], []
     for text in texts:
-        begun = perf_counter()
+        begun, busy = perf_counter(), thread_time()
         hits = search.find(text, K)
+        worked.append((thread_time() - busy) * 1000)
         times.append((perf_counter() - begun) * 1000)
         rankings.append([hit.id for hit in hits])
-    return rankings, times
+    return rankings, times, round(float(np.median(worked)), 2)
 
 
 def _peer(
-    made: Database, asked: Asked, peer: str, columns: Sequence[str]
+    made: Database, asked: Asked, peer: str, forms: Sequence[str]
 ) -> dict[str, tuple[list[list[str]], list[float]]]:
     from knowledge_base.words import words
 
@@ -139,13 +148,13 @@ def _peer(
                 peer,
                 bench_base.address_of(made),
                 work,
-                *columns,
+                *forms,
             ],
             check=True,
             stdout=subprocess.PIPE,
             text=True,
         ).stdout
-    return {c: (f["rankings"], f["times_ms"]) for c, f in json.loads(printed).items()}
+    return {form: (f["rankings"], f["times_ms"]) for form, f in json.loads(printed).items()}
 
 
 def _growth(server: EmbeddedPostgres, judged: BeirSet, embedder: Embedder) -> list[dict[str, Any]]:
@@ -165,12 +174,16 @@ def _size(
         stored = perf_counter()
         peers = {}
         if count == SIZES[-1]:
-            peers = {p: _percentiles(_peer(made, asked, p, ("text",))["text"][1]) for p in PEERS}
+            peers = {
+                f"{peer}, {FORMS[form]}": _percentiles(times)
+                for peer in PEERS
+                for form, (_, times) in _peer(made, asked, peer, ("bare", "text")).items()
+            }
         before = psutil.Process().memory_info().rss
         search = bench_base.our_search(made, asked, items)
         search.find(next(iter(judged.questions.values())), K)
         indexed = psutil.Process().memory_info().rss
-        _, times = _ours(search, judged)
+        _, times, cpu = _ours(search, judged)
         size = _database_bytes(made)
     return {
         "chunks": len(turned),
@@ -179,6 +192,7 @@ def _size(
         "index_mb": round((indexed - before) / 1e6, 1),
         "database_mb": round(size / 1e6, 1),
         **_percentiles(times),
+        "cpu_ms": cpu,
         "peers": peers,
     }
 
