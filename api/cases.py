@@ -23,6 +23,7 @@ def open_case(body: NewCase, person: Signed, services: Given) -> CaseFile:
         title=body.title,
         source=body.source,
         received_at=body.received_at,
+        recording_id=body.recording_id,
     )
     return CaseFile.model_validate(services.files.read(person, case_id))
 

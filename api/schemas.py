@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from cases.integrity import Damage
 from cases.review import Decision
 from intake.schemas import CodedNarrative
+from intake.transcript import Segment
 from knowledge_base.search import Hit
 from planner.schemas import Draft, Flag
 
@@ -80,6 +81,7 @@ class NewCase(Body):
     title: Words | None = Field(default=None, max_length=120)
     source: Words = Field(default="", max_length=200)
     received_at: datetime | None = None
+    recording_id: Words | None = Field(default=None, max_length=64)
 
 
 class CaseRow(BaseModel):
@@ -142,6 +144,68 @@ class Run(BaseModel):
     version_id: str | None
 
 
+class Transcription(BaseModel):
+    """How far a recording is written down."""
+
+    status: Literal["queued", "running", "done", "failed"]
+    percent: float
+    model: str
+    error_code: str | None
+
+
+class RecordingRow(BaseModel):
+    """A kept recording."""
+
+    id: str
+    case_id: str | None
+    sha256: str
+    size_bytes: int
+    seconds: float | None
+    media_type: str
+    file_name: str
+    created_at: datetime
+
+
+class Recording(RecordingRow):
+    """A kept recording and how far it is written down."""
+
+    transcription: Transcription | None
+
+
+class RecordingList(BaseModel):
+    """Recordings, newest first."""
+
+    items: list[Recording]
+
+
+Place = tuple[Annotated[int, Field(ge=0)], Annotated[int, Field(ge=0)]]
+
+
+class TranscriptOut(BaseModel):
+    """What was heard, and the newest text with the places nobody has confirmed."""
+
+    recording_id: str
+    model: str
+    seconds: float
+    no_speech: bool
+    heard: str
+    segments: list[Segment]
+    text: str
+    unconfirmed: list[Place]
+    revision: int
+    by_name: str | None
+    at: datetime | None
+
+
+class TranscriptText(Body):
+    """A corrected text on top of a revision; ``confirmed`` are places of the text."""
+
+    text: Words
+    revision: int = Field(ge=0, lt=2**31 - 1)
+    confirmed: list[Place] = Field(default=[], max_length=10_000)
+    all_confirmed: bool = False
+
+
 class CaseFile(BaseModel):
     """A whole case."""
 
@@ -156,6 +220,7 @@ class CaseFile(BaseModel):
     code_decisions: list[CodeDecisionOut]
     versions: list[VersionRow]
     latest_run: Run | None
+    recordings: list[RecordingRow] = []
 
 
 class CodeDecision(Body):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
@@ -20,10 +22,14 @@ OWN = ("/api/", "/login", "/logout")
 
 
 class Guard:
-    """ASGI middleware: refuses large bodies to the API and adds security headers."""
+    """ASGI middleware: refuses large bodies to the API and adds security headers.
 
-    def __init__(self, app: ASGIApp) -> None:
+    ``larger`` are the bytes that some addresses may take, by path.
+    """
+
+    def __init__(self, app: ASGIApp, larger: Mapping[str, int] | None = None) -> None:
         self._app = app
+        self._larger = dict(larger or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, guarded."""
@@ -31,7 +37,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         own = scope["path"].startswith(OWN)
-        if own and _length(scope) > MOST_BYTES:
+        most = self._larger.get(scope["path"], MOST_BYTES)
+        if own and _length(scope) > most:
             await _refusal("input.too_large", 413)(scope, receive, send)
             return
         if own and _holds_nul(scope):
@@ -48,7 +55,7 @@ class Guard:
                         headers.setdefault(name, value)
             await send(message)
 
-        await self._app(scope, _bounded(receive) if own else receive, headed)
+        await self._app(scope, _bounded(receive, most) if own else receive, headed)
 
 
 def _length(scope: Scope) -> int:
@@ -61,7 +68,7 @@ def _holds_nul(scope: Scope) -> bool:
     return "\0" in scope["path"] or b"%00" in scope["query_string"]
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """A body without a stated length is cut off at the limit as well."""
     seen = 0
 
@@ -69,7 +76,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MOST_BYTES:
+        if seen > most:
             raise HTTPException(413)
         return message
 

@@ -13,7 +13,9 @@ from cases.approval import Approval
 from cases.drafting import Drafting
 from cases.intake import CaseFiles
 from cases.integrity import Integrity
+from cases.recordings import Recordings
 from cases.review import Review
+from cases.transcripts import Transcripts
 from knowledge_base.library import Library
 from knowledge_base.office_search import OfficeSearch
 from runtime.settings import Settings
@@ -32,6 +34,8 @@ class Services:
     review: Review
     approval: Approval
     integrity: Integrity
+    recordings: Recordings
+    transcripts: Transcripts
     pings: Mapping[str, Callable[[], object]] = field(default_factory=dict)
 
 

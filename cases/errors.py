@@ -117,3 +117,39 @@ class VersionOutdated(Conflict):
     """A newer version of the plan exists."""
 
     code = "approval.outdated"
+
+
+class RecordingUnseen(NotFound):
+    """No such recording, or not for this person."""
+
+    code = "recording.unseen"
+
+
+class RecordingElsewhere(Conflict):
+    """The same sound belongs to a case this person may not see."""
+
+    code = "recording.elsewhere"
+
+
+class RecordingTaken(Conflict):
+    """A case was opened from this recording already."""
+
+    code = "recording.taken"
+
+
+class TranscriptPending(Conflict):
+    """The transcript is not done yet."""
+
+    code = "transcript.pending"
+
+
+class TranscriptChanged(Conflict):
+    """Somebody wrote first. Details: ``revision`` of the newest text."""
+
+    code = "transcript.changed"
+
+
+class TranscriptTooLong(BadInput):
+    """Longer than a story may be. Details: ``limit``."""
+
+    code = "transcript.too_long"

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from cases import audit, repository
+from cases import audit, repository, transcripts
 from cases.errors import CodeUnknown, ReceivedWhen
 from cases.people import CASE_ROLES, Person
 from cases.ports import Coder, Embedder
@@ -43,12 +43,16 @@ class CaseFiles:
         title: str | None = None,
         source: str = "",
         received_at: datetime | None = None,
+        recording_id: str | None = None,
     ) -> str:
-        """A new case's id. Raises what `accept` raises, `ReceivedWhen` or `Forbidden`."""
+        """A new case's id, opened from a recording when one is given.
+
+        Raises what `accept` raises, `ReceivedWhen`, `Forbidden`, or what `transcripts` raises.
+        """
         if person.role not in CASE_ROLES:
             raise Forbidden
         received_at = received(received_at)
-        narrative = accept(text, source)
+        narrative = accept(text, source, self._unconfirmed(person, recording_id, text))
         coded = self._coder.code(narrative)
         vector = self._embedder.query(text[:2000])
         with self._database.session(person.actor) as session:
@@ -86,6 +90,8 @@ class CaseFiles:
                 coder_version=coded.coder_version,
             )
             detail = {"sha256": narrative.sha256, "flags": sorted(coded.flag_ids())}
+            if recording_id:
+                detail["recording_sha256"] = transcripts.attach(session, recording_id, case_id)
             audit.record(session, case_id, person.id, "case_opened", narrative_id, detail)
         return case_id
 
@@ -118,6 +124,7 @@ class CaseFiles:
             decisions = repository.rows(session, "code_decisions", case_id=case_id)
             versions = repository.rows(session, "list_versions", case_id=case_id)
             latest = repository.first(session, "newest_run", case_id=case_id)
+            recordings = repository.rows(session, "recordings_of_case", case_id=case_id)
             audit.record(session, case_id, person.id, "case_read", case_id)
         return case | {
             "narrative": narrative,
@@ -125,6 +132,7 @@ class CaseFiles:
             "code_decisions": decisions,
             "versions": versions,
             "latest_run": latest,
+            "recordings": recordings,
         }
 
     def decide_code(self, person: Person, case_id: str, code: str, decision: str) -> None:
@@ -142,6 +150,14 @@ class CaseFiles:
                 decided_by=person.id,
             )
             audit.record(session, case_id, person.id, f"code_{decision}", code)
+
+    def _unconfirmed(
+        self, person: Person, recording_id: str | None, text: str
+    ) -> tuple[tuple[int, int], ...]:
+        if not recording_id:
+            return ()
+        with self._database.session(person.actor) as session:
+            return transcripts.unconfirmed(session, recording_id, text)
 
     def _number(self, session: Session) -> str:
         year = now().astimezone(BANGKOK).year + BUDDHIST_OFFSET

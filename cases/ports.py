@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from intake.narrative import Narrative
 from intake.placeholders import CaseNames
 from intake.schemas import CodedNarrative
+from intake.sound import Sound
+from intake.speech import Kept
+from intake.transcript import Segment, Transcript
 from planner.schemas import Draft
 
 
@@ -43,4 +46,29 @@ class Planner(Protocol):
         names: CaseNames | None = None,
     ) -> Draft:
         """The verified draft."""
+        ...
+
+
+class Listener(Protocol):
+    """Hears recordings."""
+
+    @property
+    def model(self) -> str:
+        """The name of its model; another model hears anew."""
+        ...
+
+    def inspect(self, file: BinaryIO) -> Sound:
+        """What a file is; raises a kind of `SoundRefused`."""
+        ...
+
+    def transcribe(
+        self,
+        file: BinaryIO,
+        sound: Sound,
+        *,
+        keep: Kept | None = None,
+        before: Sequence[Segment] = (),
+        until: float = 0.0,
+    ) -> Transcript:
+        """The transcript; ``keep`` is told after every stretch of speech."""
         ...

@@ -165,3 +165,66 @@ FROM plan_versions v JOIN cases c ON c.id = v.case_id
 LEFT JOIN approvals a ON a.version_id = v.id
 WHERE c.status <> 'closed'
 ORDER BY v.case_id, v.number DESC;
+
+-- name: hold_recording
+SELECT pg_advisory_xact_lock(hashtextextended(:agency_id || :sha256, 1));
+-- name: add_recording
+INSERT INTO recordings (id, agency_id, sha256, salt, size_bytes, seconds, decoder, media_type,
+                        file_name, created_by)
+VALUES (:id, :agency_id, :sha256, :salt, :size_bytes, :seconds, :decoder, :media_type, :file_name,
+        :created_by);
+-- name: same_recording
+SELECT id FROM recordings WHERE agency_id = :agency_id AND sha256 = :sha256;
+-- name: get_recording
+SELECT id, agency_id, case_id, sha256, salt, size_bytes, seconds, decoder, media_type, file_name,
+    created_at
+FROM recordings WHERE id = :id;
+-- name: waiting_recordings
+SELECT id, case_id, sha256, size_bytes, seconds, media_type, file_name, created_at
+FROM recordings WHERE case_id IS NULL AND created_by = :user_id ORDER BY created_at DESC, id LIMIT 50;
+-- name: recording_of_case
+UPDATE recordings SET case_id = :case_id WHERE id = :id AND case_id IS NULL RETURNING sha256;
+-- name: recordings_of_case
+SELECT id, case_id, sha256, size_bytes, seconds, media_type, file_name, created_at
+FROM recordings WHERE case_id = :case_id ORDER BY created_at, id;
+-- name: heard_lately
+SELECT EXISTS (SELECT FROM audit_events WHERE case_id = :case_id AND actor_id = :actor_id
+    AND subject = :subject AND action = 'recording_heard'
+    AND at > now() - make_interval(mins => :minutes));
+-- name: add_transcription
+INSERT INTO transcriptions (id, recording_id, model, requested_by)
+VALUES (:id, :recording_id, :model, :who);
+-- name: begin_transcription
+UPDATE transcriptions SET status = 'queued', error_code = NULL, updated_at = now()
+WHERE id = :id AND status = 'failed';
+-- name: transcription_job
+UPDATE transcriptions SET job_id = :job_id WHERE id = :id;
+-- name: get_transcription
+SELECT id, recording_id, model, status, percent, heard_until, seconds, error_code, job_id
+FROM transcriptions WHERE id = :id;
+-- name: transcription_by_model
+SELECT id, recording_id, model, status, percent, heard_until, seconds, error_code, job_id
+FROM transcriptions WHERE recording_id = :recording_id AND model = :model;
+-- name: newest_transcription
+SELECT id, recording_id, model, status, percent, heard_until, seconds, error_code, job_id
+FROM transcriptions WHERE recording_id = :recording_id ORDER BY created_at DESC, id LIMIT 1;
+-- name: transcription_step
+UPDATE transcriptions SET status = 'running', percent = :percent, heard_until = :heard_until,
+    updated_at = now()
+WHERE id = :id AND status IN ('queued', 'running');
+-- name: transcription_end
+UPDATE transcriptions SET status = :status, error_code = :error_code, seconds = :seconds,
+    percent = CASE WHEN :status = 'done' THEN 100 ELSE percent END, updated_at = now()
+WHERE id = :id AND status IN ('queued', 'running');
+-- name: add_segment
+INSERT INTO heard_segments (transcription_id, ordinal, content)
+VALUES (:transcription_id, :ordinal, CAST(:content AS jsonb));
+-- name: segments
+SELECT content FROM heard_segments WHERE transcription_id = :transcription_id ORDER BY ordinal;
+-- name: newest_text
+SELECT t.revision, t.text, t.unconfirmed, u.name AS by_name, t.written_at AS at
+FROM transcript_texts t LEFT JOIN users u ON u.id = t.written_by
+WHERE t.transcription_id = :transcription_id ORDER BY t.revision DESC LIMIT 1;
+-- name: add_text
+INSERT INTO transcript_texts (transcription_id, revision, text, unconfirmed, written_by)
+VALUES (:transcription_id, :revision, :text, CAST(:unconfirmed AS jsonb), :who);

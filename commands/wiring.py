@@ -21,7 +21,11 @@ from cases.approval import Approval
 from cases.drafting import TASK, Drafting, DraftTask
 from cases.intake import CaseFiles
 from cases.integrity import Integrity
+from cases.recordings import Recordings, SoundArchive
 from cases.review import Review
+from cases.transcribing import TASK as TRANSCRIBE
+from cases.transcribing import TranscribeTask
+from cases.transcripts import Transcripts
 from intake.coding import Coder
 from intake.learning import SentenceReader
 from intake.privacy import Masker
@@ -39,12 +43,13 @@ from knowledge_base.search import Search
 from planner.chat_model import ChatEngine, open_chat
 from planner.graph import Planner
 from runtime.database import Database, open_database
-from runtime.jobs import JobQueue, Worker
+from runtime.jobs import JobQueue, Task, Worker
 from runtime.logs import configure
 from runtime.settings import Settings, SettingsIncomplete, load_settings
 
 OPENED = ExitStack()
 """What this process opened and must close when its command ends."""
+HANDS = 3  # jobs at once in one worker: an hour's recording must not keep drafts waiting
 PAGES = Path(__file__).parents[1] / "ui" / "app.py"
 
 
@@ -87,6 +92,14 @@ class Wiring:
     def listener(self) -> Listener:
         """Transcribes recordings; opens its model when it first hears one."""
         return Listener(open_recogniser(self.settings), Limits.of(self.settings))
+
+    @cached_property
+    def sounds(self) -> SoundArchive:
+        """Keeps recordings, sealed with the installation's key."""
+        if self.settings.secret_key is None:
+            raise SettingsIncomplete
+        secret = self.settings.secret_key.get_secret_value()
+        return SoundArchive(self.settings.data_dir / "audio", secret)
 
     @cached_property
     def search(self) -> Search:
@@ -133,6 +146,8 @@ class Wiring:
             review=Review(self.database, self.library),
             approval=Approval(self.database),
             integrity=Integrity(self.database),
+            recordings=Recordings(self.database, self.sounds, self.listener),
+            transcripts=Transcripts(self.database),
             pings=self._pings(),
         )
 
@@ -162,7 +177,9 @@ class Wiring:
     def worker(self) -> Worker:
         """A worker for every task of the product."""
         task = DraftTask(self.database, self.library, self.planner, self.vault)
-        return JobQueue(self.database).worker({TASK: task})
+        hearing = TranscribeTask(self.database, self.sounds, self.listener)
+        tasks: dict[str, Task] = {TASK: task, TRANSCRIBE: hearing}
+        return JobQueue(self.database).worker(tasks, concurrency=HANDS)
 
     def application(self) -> FastAPI:
         """The one ASGI application: the API, and the pages mounted at its root."""

@@ -12,6 +12,7 @@ from api.routes import install
 from cases.seeds import seed_demo
 from commands.wiring import Wiring
 from runtime.settings import Settings
+from tests.working import work
 
 PASSWORD = "a-test-password-2569"
 
@@ -34,7 +35,7 @@ class App:
 
     def work(self) -> None:
         """Run every waiting job."""
-        self.wiring.worker().run(wait=False)
+        work(self.wiring)
 
 
 def made(settings: Settings) -> App:

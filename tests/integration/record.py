@@ -16,6 +16,7 @@ from planner.graph import Planner
 from planner.schemas import Draft, Ink
 from runtime.database import Database
 from runtime.settings import Settings
+from tests.working import work
 
 PASSWORD = "a-test-password-2569"
 STORY = (Path(__file__).parents[2] / "samples" / "violence-at-home.txt").read_text(encoding="utf-8")
@@ -44,7 +45,7 @@ class Record:
 
     def work(self) -> None:
         """Run every waiting job."""
-        self.wiring.worker().run(wait=False)
+        work(self.wiring)
 
     def opened(self, person: Person, story: str = STORY) -> str:
         """A new case's id."""
