@@ -41,14 +41,15 @@ class _Shelf:
 
     tokens: tuple[Tokens, ...]
     postings: Mapping[str, Postings]
+    rows: Mapping[tuple[str, int], int]
 
     @classmethod
-    def of(cls, tokens: list[Tokens]) -> _Shelf:
+    def of(cls, tokens: list[Tokens], *, kept: bool = False) -> _Shelf:
         legs = {
-            "words": Postings([t.words for t in tokens]),
-            "trigrams": Postings([t.trigrams for t in tokens]),
+            "words": Postings([t.words for t in tokens], in_order=kept),
+            "trigrams": Postings([t.trigrams for t in tokens], in_order=kept),
         }
-        return cls(tuple(tokens), legs)
+        return cls(tuple(tokens), legs, {t.key: row for row, t in enumerate(tokens)})
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ class OfficeSearch:
         """The shared passages of now; read again only when a source came, went or was reviewed."""
         with self._lock:
             if state != self._state:
-                self._shared = _Shelf.of(repository.shared_tokens(session))
+                self._shared = _Shelf.of(repository.shared_tokens(session), kept=True)
                 self._state = state
             return self._shared
 
@@ -126,8 +127,11 @@ class OfficeSearch:
     ) -> Iterator[_Scored]:
         if not shelf.tokens:
             return
-        known = [products.get(t.key, np.nan) for t in shelf.tokens]
-        raw = {"dense": np.array(known, np.float32)}
+        dense: Scores = np.full(len(shelf.tokens), np.nan, np.float32)
+        for key, product in products.items():
+            if key in shelf.rows:  # a source may have come since the tokens were read
+                dense[shelf.rows[key]] = product
+        raw = {"dense": dense}
         for name in LEGS:
             raw[name] = shelf.postings[name].scores(query, self._search.ranker.lexical[name])
         legs = {name: _on_scale(leg, scales.get(name)) for name, leg in raw.items()}
