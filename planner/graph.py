@@ -23,7 +23,7 @@ from planner.grounding import flagged, repaired_once
 from planner.ledger import Ledger, Official
 from planner.schemas import Assessment, Draft, EvidenceUsed, MadeFrom, Plan, SchemeVerdict
 from planner.screening import scheme_verdicts
-from runtime.clock import now
+from runtime.clock import BANGKOK, now
 from runtime.errors import BadInput
 
 Progress = Callable[[float, str], None]
@@ -102,7 +102,9 @@ class Planner:
         ``cancel`` may stop the run between steps. A caller that keeps ``kept`` (answers of the
         model by the hash of the question) resumes a run that crashed without asking again.
         """
-        brief = Brief(self._library, narrative, coded, as_of, received_at or now())
+        brief = Brief(
+            self._library, narrative, coded, as_of, (received_at or now()).astimezone(BANGKOK)
+        )
         if not brief.problems:
             raise NothingToPlan
         state: State = {
