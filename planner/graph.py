@@ -24,7 +24,7 @@ from planner.grounding import flagged, repaired_once
 from planner.ledger import Ledger, Official
 from planner.schemas import Assessment, Draft, EvidenceUsed, MadeFrom, Plan, SchemeVerdict
 from planner.screening import scheme_verdicts
-from runtime.clock import now
+from runtime.clock import BANGKOK, now
 from runtime.errors import BadInput
 
 Progress = Callable[[float, str], None]
@@ -106,7 +106,9 @@ class Planner:
         model by the hash of the question) resumes a run that crashed without asking again.
         ``names`` are the placeholders of the case; they learn those that masking makes.
         """
-        brief = Brief(self._library, narrative, coded, as_of, received_at or now())
+        brief = Brief(
+            self._library, narrative, coded, as_of, (received_at or now()).astimezone(BANGKOK)
+        )
         if not brief.problems:
             raise NothingToPlan
         state: State = {
