@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from intake.negation import Standing
 from intake.rules import Reading, Rule
@@ -17,6 +18,7 @@ from knowledge_base.codebook import URGENCY_ORDER, Codebook, most_urgent
 
 HOUR = "immediate_1h"
 _FIRES = (Standing.STATED, Standing.RUMOURED)
+_NOTHING: Mapping[str, tuple[str, str]] = MappingProxyType({})
 
 
 def raised_levels(reading: Reading, rules: Iterable[Rule]) -> dict[str, tuple[str, str]]:
@@ -36,9 +38,12 @@ def judge_urgency(
     codes: Sequence[CodedProblem],
     flags: Sequence[RaisedFlag],
     codebook: Codebook,
-    raised: Mapping[str, tuple[str, str]],
+    raised: Mapping[str, tuple[str, str]] = _NOTHING,
 ) -> Urgency:
-    """The level, with the codes or flags that decide it and the words that raised them."""
+    """The level, with the codes or flags that decide it and the words that raised them.
+
+    Without ``raised`` the code book's defaults stand.
+    """
     if flags:
         return _named(HOUR, tuple(f.id for f in flags), codebook, {})
     levels = {c.code: _level(c, codebook, raised) for c in codes if c.role is not Role.PAST}

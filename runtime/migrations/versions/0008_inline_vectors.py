@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from alembic import op
 
-revision = "0006_inline_vectors"
-down_revision = "0005_sources"
+revision = "0008_inline_vectors"
+down_revision = "0007_recordings"
 branch_labels = None
 depends_on = None
 
