@@ -16,6 +16,7 @@ from intake.schemas import CodedProblem, RaisedFlag, Role, Urgency
 from knowledge_base.codebook import URGENCY_ORDER, Codebook, most_urgent
 
 HOUR = "immediate_1h"
+NOTHING: Mapping[str, tuple[str, str]] = {}
 _FIRES = (Standing.STATED, Standing.RUMOURED)
 
 
@@ -36,7 +37,7 @@ def judge_urgency(
     codes: Sequence[CodedProblem],
     flags: Sequence[RaisedFlag],
     codebook: Codebook,
-    raised: Mapping[str, tuple[str, str]],
+    raised: Mapping[str, tuple[str, str]] = NOTHING,
 ) -> Urgency:
     """The level, with the codes or flags that decide it and the words that raised them."""
     if flags:
