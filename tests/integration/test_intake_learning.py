@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from evals.coding import evaluate_coding
 from intake.classifier import Classifier, train
 from intake.coding import Coder
 from intake.learning import SentenceReader
@@ -19,6 +20,7 @@ from knowledge_base.embedder import Embedder
 from knowledge_base.exemplars import load_exemplars
 from knowledge_base.library import load_library
 from runtime.settings import load_settings
+from tests.shared_data import shared
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +91,17 @@ def test_a_code_no_rule_knows_is_learned(coder: Coder) -> None:
 def test_coding_is_the_same_twice(coder: Coder) -> None:
     story = accept("ย่าเลี้ยงหลานสามคน พ่อแม่ติดคุก เงินไม่พอซื้อนม")
     assert coder.code(story) == coder.code(story)
+
+
+def test_the_shared_set_meets_the_aims(coder: Coder) -> None:
+    folder = shared()
+    file = folder / "reference" / "case-vignettes.yaml" if folder else None
+    if file is None or not file.is_file():
+        pytest.skip("shared vignettes not there: set CMIS_SHARED")
+    found = evaluate_coding(file, coder)
+    assert found["micro_f1"] >= 0.65
+    assert found["red_flag_recall"] == 1.0
+    assert found["red_flag_precision"] >= 0.8
+    assert found["urgency_accuracy"] == 1.0
+    assert found["traps_avoided"] >= 0.8
+    assert found["span_exact"] == 1.0

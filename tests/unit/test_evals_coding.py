@@ -8,11 +8,8 @@ from typing import Any
 import pytest
 
 from evals.coding import compare, evaluate_coding, exact, figures, intervals
-from intake.coding import Coder
 from intake.narrative import Narrative, accept
 from intake.schemas import CodedNarrative, CodedProblem, RaisedFlag, Role, Span, Urgency
-from knowledge_base.library import load_library
-from tests.shared_data import shared
 
 STORY = "เรื่องสมมุติหนึ่งเรื่อง"
 SET = f"""
@@ -112,17 +109,3 @@ def test_compare_takes_the_single_urgency_when_no_list_is_given() -> None:
         "key": {"problem_codes": [], "urgency": "72h", "red_flags": []},
     }
     assert compare(case, Fixed().code(accept(STORY)))["urgency_ok"]
-
-
-def test_the_shared_set_meets_the_aims() -> None:
-    folder = shared()
-    file = folder / "reference" / "case-vignettes.yaml" if folder else None
-    if file is None or not file.is_file():
-        pytest.skip("shared vignettes not there: set CMIS_SHARED")
-    found = evaluate_coding(file, Coder(load_library()))
-    assert found["micro_f1"] >= 0.65
-    assert found["red_flag_recall"] == 1.0
-    assert found["red_flag_precision"] >= 0.8
-    assert found["urgency_accuracy"] == 1.0
-    assert found["traps_avoided"] >= 0.8
-    assert found["span_exact"] == 1.0
