@@ -18,7 +18,7 @@ from runtime.settings import Settings
 from tests.shared_data import shared
 
 GOLDEN = Path(__file__).parents[2] / "evals" / "data" / "golden"
-EACH_FILE = 2
+EACH_FILE = 1
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from tests.chat_server import Asked, ChatServer, Reply, Trouble, chat_server
 from tests.drafts import DAY, LIBRARY, RECEIVED, STORY, draft, narrative, violence
 from tests.hostile import answer, hostile, passages
 
-RUNS = 200 if os.environ.get("DRILLS") else 40
+RUNS = 200 if os.environ.get("DRILLS") else 20
 TIMEOUT_S = 1.0
 BROKEN_OFF = {"server_error", "huge", "stall"}
 
