@@ -74,9 +74,13 @@ format: setup ## Format the code and mend what can be mended
 bench: setup ## Benchmarks; the figures go to docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmark.drafting --write
 
+.PHONY: bench-masking
+bench-masking: setup ## How long masking takes; the figures go to docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmark.masking --write
+
 .PHONY: drills
-drills: setup ## The long drills in full: 200 answers of a hostile model
-	@DRILLS=1 $(PYTEST) -q tests/integration/test_planner_hostile_model.py
+drills: setup ## The long drills in full: 200 answers of a hostile model, 10,000 narratives masked and restored
+	@DRILLS=1 $(PYTEST) -q tests/integration/test_planner_hostile_model.py tests/unit/test_intake_privacy_round_trip.py
 
 $(VENV)-model/.ready: tests/real_model/requirements.txt
 	@"$(PYTHON)" -m venv $(VENV)-model
