@@ -75,7 +75,7 @@ class Coder:
     def _weighed(
         self, reading: Reading, cues: Mapping[str, Cue]
     ) -> tuple[list[CodedProblem], list[CodedProblem]]:
-        """Codes by rules and signs together, with calibrated scores."""
+        """Codes by rules and signs together, with scores from 0 to 1, not calibrated."""
         if self._reader is None:
             return [], []
         signs, weights = self._reader.signs(reading), load_weights()

@@ -1,7 +1,7 @@
 """Red flags from the words of a story: each raised flag with the words that fired it.
 
-A flag missed may cost a life, so a past sign still fires; only a denial, a question, a fear or
-another person's story does not (a rule may still take them: ``even``). Rules are data.
+What is stated or rumoured fires. A denial, a question, a fear, what is past and another person's
+story do not, unless a rule takes them too (``even``). Rules are data.
 """
 
 from __future__ import annotations

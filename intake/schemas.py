@@ -34,7 +34,7 @@ class Role(StrEnum):
 
 
 class CodedProblem(Frozen):
-    """One problem code with its score (0–1, calibrated) and the words that triggered it."""
+    """One problem code with its score (0–1, not calibrated) and the words that triggered it."""
 
     code: str
     label_th: str
