@@ -13,6 +13,7 @@ from cases.accounts import actor_of
 from cases.canonical import content_hash
 from cases.errors import DraftEnded, DraftRunning
 from cases.intake import decided_coding
+from cases.job_runs import ALIVE, is_lost
 from cases.names import keep_names, kept_names
 from cases.people import Person
 from cases.ports import Planner
@@ -27,11 +28,9 @@ from runtime.actor import Actor
 from runtime.clock import BANGKOK, now
 from runtime.database import Database
 from runtime.errors import BadInput, CmisError
-from runtime.jobs import JobContext, JobLost, Patience, defer, job_state
+from runtime.jobs import JobContext, JobLost, Patience, defer
 
 TASK = "draft_plan"
-ALIVE = ("queued", "running")
-JOB_ALIVE = ("todo", "doing")
 
 
 class Drafting:
@@ -168,10 +167,7 @@ class DraftTask:
 
 def _settled(session: Session, run: Row) -> Row:
     """The run; ended as failed when its job is over although nobody ended the run."""
-    if run["status"] not in ALIVE or run["job_id"] is None:
-        return run
-    job = job_state(session, run["job_id"])
-    if job is not None and job.status in JOB_ALIVE:
+    if not is_lost(session, run):
         return run
     _end(session, run["id"], "failed", error_code="draft.lost")
     return repository.seen(session, "get_run", id=run["id"])

@@ -12,8 +12,9 @@ from cases import audit, repository, transcripts
 from cases.errors import CodeUnknown, ReceivedWhen
 from cases.people import CASE_ROLES, Person
 from cases.ports import Coder, Embedder
-from intake.narrative import accept
+from intake.narrative import Narrative, accept
 from intake.schemas import CodedNarrative, CodedProblem, Role
+from knowledge_base.embedder import Vectors
 from knowledge_base.library import Library
 from knowledge_base.repository import literal
 from runtime.clock import BANGKOK, now
@@ -68,27 +69,8 @@ class CaseFiles:
                 owner_id=person.id,
                 received_at=received_at,
             )
-            narrative_id = repository.new_id()
-            repository.run(
-                session,
-                "add_narrative",
-                id=narrative_id,
-                case_id=case_id,
-                text=text,
-                sha256=narrative.sha256,
-                source=source,
-                embedding=literal(vector),
-                created_by=person.id,
-            )
-            repository.run(
-                session,
-                "add_coding",
-                id=repository.new_id(),
-                case_id=case_id,
-                narrative_id=narrative_id,
-                content=coded.model_dump_json(),
-                coder_version=coded.coder_version,
-            )
+            narrative_id = _add_narrative(session, case_id, person, narrative, vector)
+            _add_coding(session, case_id, narrative_id, coded)
             detail = {"sha256": narrative.sha256, "flags": sorted(coded.flag_ids())}
             if recording_id:
                 detail["recording_sha256"] = transcripts.attach(session, recording_id, case_id)
@@ -162,6 +144,36 @@ class CaseFiles:
     def _number(self, session: Session) -> str:
         year = now().astimezone(BANGKOK).year + BUDDHIST_OFFSET
         return f"{year}-{repository.scalar(session, 'next_number'):06d}"
+
+
+def _add_narrative(
+    session: Session, case_id: str, person: Person, narrative: Narrative, vector: Vectors
+) -> str:
+    narrative_id = repository.new_id()
+    repository.run(
+        session,
+        "add_narrative",
+        id=narrative_id,
+        case_id=case_id,
+        text=narrative.text,
+        sha256=narrative.sha256,
+        source=narrative.source,
+        embedding=literal(vector),
+        created_by=person.id,
+    )
+    return narrative_id
+
+
+def _add_coding(session: Session, case_id: str, narrative_id: str, coded: CodedNarrative) -> None:
+    repository.run(
+        session,
+        "add_coding",
+        id=repository.new_id(),
+        case_id=case_id,
+        narrative_id=narrative_id,
+        content=coded.model_dump_json(),
+        coder_version=coded.coder_version,
+    )
 
 
 def received(at: datetime | None) -> datetime:

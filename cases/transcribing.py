@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from cases import repository
 from cases.accounts import actor_of
+from cases.job_runs import ALIVE, is_lost
 from cases.people import Person
 from cases.ports import Listener
 from cases.repository import Row
@@ -22,11 +23,9 @@ from intake.transcript import Segment
 from runtime.actor import Actor
 from runtime.database import Database
 from runtime.errors import BadInput, CmisError
-from runtime.jobs import JobContext, JobLost, Patience, defer, job_state
+from runtime.jobs import JobContext, JobLost, Patience, defer
 
 TASK = "transcribe"
-ALIVE = ("queued", "running")
-JOB_ALIVE = ("todo", "doing")
 
 
 class Sounds(Protocol):
@@ -134,10 +133,7 @@ class TranscribeTask:
 
 def _settled(session: Session, run: Row) -> Row:
     """The run; ended as failed when its job is over although nobody ended the run."""
-    if run["status"] not in ALIVE or run["job_id"] is None:
-        return run
-    job = job_state(session, run["job_id"])
-    if job is not None and job.status in JOB_ALIVE:
+    if not is_lost(session, run):
         return run
     _end(session, run["id"], "failed", error_code="transcript.lost")
     return repository.seen(session, "get_transcription", id=run["id"])

@@ -12,14 +12,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-import numpy as np
-
+from evals.intervals import RESAMPLES, clustered
 from intake.narrative import Narrative, accept
 from intake.schemas import CodedNarrative, Span
 from knowledge_base.marked_yaml import read_marked, unmarked
 
-RESAMPLES = 1000
-SEED = 20260101
 Row = dict[str, Any]
 
 
@@ -83,17 +80,7 @@ def figures(rows: Sequence[Row]) -> dict[str, float]:
 
 def intervals(rows: Sequence[Row], resamples: int = RESAMPLES) -> dict[str, tuple[float, float]]:
     """95 % percentile intervals of the figures, resampling stories with replacement."""
-    if not rows:
-        return {}
-    random = np.random.default_rng(SEED)
-    picks = random.integers(0, len(rows), (resamples, len(rows)))
-    drawn = [figures([rows[i] for i in pick]) for pick in picks]
-    return {name: _middle([d[name] for d in drawn]) for name in drawn[0]}
-
-
-def _middle(values: Sequence[float]) -> tuple[float, float]:
-    low, high = np.quantile(np.asarray(values), [0.025, 0.975])
-    return round(float(low), 3), round(float(high), 3)
+    return clustered(rows, figures, resamples)
 
 
 def _macro(rows: Sequence[Row]) -> float:

@@ -7,12 +7,9 @@ from datetime import date
 
 from intake.schemas import CodedProblem
 from knowledge_base.entries import Frozen, Kind
+from knowledge_base.evidence import EACH, RELEVANT, WANTED, cited
 from knowledge_base.library import Library
-from knowledge_base.search import Search
-
-WANTED = (Kind.LAW, Kind.WELFARE, Kind.PRACTICE)
-EACH = 3
-RELEVANT = 0.75
+from knowledge_base.search import Search, in_force
 
 
 class Evidence(Frozen):
@@ -33,26 +30,15 @@ def gather(
     found: dict[str, tuple[str, ...]] = {}
     gaps: dict[str, tuple[str, ...]] = {}
     for problem in problems:
-        cited = _cited(library, problem.code)
-        open_kinds = [k for k in WANTED if not any(library.entries[i].kind is k for i in cited)]
+        own = [e for e in cited(library, problem.code) if in_force(e, as_of)]
+        open_kinds = [k for k in WANTED if not any(e.kind is k for e in own)]
         searched = _searched(search, problem, open_kinds, as_of)
-        found[problem.code] = tuple(dict.fromkeys([*cited, *searched]))
+        found[problem.code] = tuple(dict.fromkeys([*(e.id for e in own), *searched]))
         closed = {library.entries[i].kind for i in searched}
         missing = tuple(k.value for k in open_kinds if k not in closed)
         if missing:
             gaps[problem.code] = missing
     return Evidence(by_code=found, gaps=gaps)
-
-
-def _cited(library: Library, code: str) -> list[str]:
-    intervention = library.interventions[code]
-    references = [
-        *(c for a in intervention.actions for c in a.cites),
-        *(c for d in intervention.deadlines for c in d.cites),
-        *(f"scheme:{s}" for s in intervention.schemes),
-    ]
-    entries = [e for e in map(library.resolve, dict.fromkeys(references)) if e]
-    return list(dict.fromkeys(e.id for e in entries))
 
 
 def _searched(

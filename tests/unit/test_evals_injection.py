@@ -3,37 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from evals.family_injection import INJECTION, decided, figures, repeats
-from intake.coding import Coder
-from knowledge_base.library import Library, load_library
-from planner.graph import Planner
+from tests.bench import Bench
 from tests.drafts import STORY, draft, violence, with_sentence
-
-
-class Bench:
-    """Parts without a database and without a model."""
-
-    settings: Any = None
-    embedder: Any = None
-
-    @property
-    def library(self) -> Library:
-        return load_library()
-
-    @property
-    def coder(self) -> Coder:
-        return Coder(load_library())
-
-    @property
-    def planner(self) -> Planner:
-        return Planner(load_library())
-
-    def ensure_knowledge(self) -> None:
-        """Nothing to load."""
 
 
 def test_shares_by_hand() -> None:

@@ -17,39 +17,14 @@ from evals.family_list import FAMILIES
 from evals.report import write_report
 from evals.runs import Run, RunMissing, compare_runs, read_run, run
 from evals.statistics import NotPaired
-from intake.coding import Coder
-from knowledge_base.library import Library, load_library
-from planner.graph import Planner
-from runtime.settings import load_settings
+from knowledge_base.library import load_library
+from tests.bench import Bench
 
 
 class Named:
     """Stands for the model's name; no family below asks for a vector."""
 
     name = "none"
-
-
-class Bench:
-    """Parts without a database and without a model."""
-
-    def __init__(self, cache: str) -> None:
-        self.settings = load_settings(cache_dir=Path(cache))
-        self.embedder: Any = Named()
-
-    @property
-    def library(self) -> Library:
-        return load_library()
-
-    @property
-    def coder(self) -> Coder:
-        return Coder(load_library())
-
-    @property
-    def planner(self) -> Planner:
-        return Planner(load_library())
-
-    def ensure_knowledge(self) -> None:
-        """Nothing to load."""
 
 
 def experiment(name: str = "screening", **changes: Any) -> Experiment:
@@ -73,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def done(folder: Path) -> Run:
-    return run(experiment(), partial(Bench, str(folder)), folder)
+    return run(experiment(), partial(Bench, folder, Named()), folder)
 
 
 def figures(found: Run) -> Any:
@@ -108,7 +83,7 @@ def test_a_stopped_run_is_taken_up_again(done: Run, tmp_path: Path) -> None:
     kept = file.read_bytes().splitlines(keepends=True)[:5]
     marked = orjson.dumps({**orjson.loads(kept[0]), "marked": True}) + b"\n"
     file.write_bytes(b"".join([marked, *kept[1:], b'{"id": "cut']))
-    again = run(experiment(), partial(Bench, str(tmp_path)), tmp_path)
+    again = run(experiment(), partial(Bench, tmp_path, Named()), tmp_path)
     assert figures(again) == figures(done)
     assert again.rows["default"][0].get("marked")  # the stored row was not measured anew
     assert len(again.rows["default"]) == 12
@@ -118,7 +93,7 @@ def test_a_run_again_with_the_same_seed_gives_the_same_numbers(done: Run, tmp_pa
     steps: list[str] = []
     again = run(
         experiment(),
-        partial(Bench, str(tmp_path)),
+        partial(Bench, tmp_path, Named()),
         tmp_path,
         anew=True,
         step=lambda share, note: steps.append(note),
@@ -128,7 +103,7 @@ def test_a_run_again_with_the_same_seed_gives_the_same_numbers(done: Run, tmp_pa
 
 
 def test_processes_share_the_cases(done: Run, tmp_path: Path) -> None:
-    shared = run(experiment(), partial(Bench, str(tmp_path)), tmp_path, processes=2)
+    shared = run(experiment(), partial(Bench, tmp_path, Named()), tmp_path, processes=2)
     assert figures(shared) == figures(done)
 
 
@@ -136,7 +111,7 @@ def test_runs_are_compared_in_pairs(done: Run, folder: Path, tmp_path: Path) -> 
     read = read_run(done.folder)
     same = compare_runs(read, read)["differences"]["agreement"]
     assert (same["value"], same["p"]) == (0, 1)
-    fewer = run(experiment("fewer", limit=6), partial(Bench, str(folder)), tmp_path)
+    fewer = run(experiment("fewer", limit=6), partial(Bench, folder, Named()), tmp_path)
     with pytest.raises(NotPaired):
         compare_runs(read, fewer)
     with pytest.raises(RunMissing):
@@ -144,7 +119,7 @@ def test_runs_are_compared_in_pairs(done: Run, folder: Path, tmp_path: Path) -> 
     other = experiment("coded", family="privacy", data=["golden/G01-G10.yaml"], limit=1)
     quiet = other.model_copy(update={"engines": ("mask-nothing",)})
     with pytest.raises(RunMissing):
-        compare_runs(read, run(quiet, partial(Bench, str(folder)), tmp_path))
+        compare_runs(read, run(quiet, partial(Bench, folder, Named()), tmp_path))
     with pytest.raises(RunMissing):
         read_run(tmp_path)
 
@@ -157,7 +132,7 @@ def test_coding_and_masking_run_with_their_detail(folder: Path, tmp_path: Path) 
         engines=["rules-only", "without-codes"],
         limit=3,
     )
-    coded = run(asked, partial(Bench, str(folder)), tmp_path)
+    coded = run(asked, partial(Bench, folder, Named()), tmp_path)
     assert coded.document["engines"]["without-codes"]["figures"]["micro_f1"] == 0
     detail = coded.document["engines"]["rules-only"]["detail"]
     assert set(detail) >= {"by_domain", "urgency_confusion", "reliability", "fairness"}
@@ -169,7 +144,7 @@ def test_coding_and_masking_run_with_their_detail(folder: Path, tmp_path: Path) 
         engines=["default", "mask-nothing"],
         limit=2,
     )
-    masked = run(asked, partial(Bench, str(folder)), tmp_path)
+    masked = run(asked, partial(Bench, folder, Named()), tmp_path)
     assert masked.document["engines"]["mask-nothing"]["figures"]["recall"] == 0
     assert masked.document["engines"]["default"]["figures"]["recall"] > 0.5
     page = write_report([coded, masked], tmp_path / "report", "th")

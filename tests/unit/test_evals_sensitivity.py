@@ -12,12 +12,9 @@ from evals.experiments import Experiment
 from evals.family_retrieval import without
 from evals.runs import run
 from evals.sensitivity import Moved, moved, sensitivity_table
-from intake.coding import Coder
 from knowledge_base.chunking import Item
-from knowledge_base.library import Library, load_library
 from knowledge_base.ranking import Ranker
-from planner.graph import Planner
-from runtime.settings import load_settings
+from tests.bench import Bench
 from tests.drafts import STORY
 
 SET = f"""
@@ -37,28 +34,12 @@ vignettes:
 """
 
 
-class Bench:
+class Numbered(Bench):
     """Parts without a database; vectors say nothing but sameness."""
 
     def __init__(self, cache: Path) -> None:
-        self.settings = load_settings(cache_dir=cache)
-        self.embedder: Any = self
+        super().__init__(cache, self)
         self.name, self.dimension = "sameness", 16
-
-    @property
-    def library(self) -> Library:
-        return load_library()
-
-    @property
-    def coder(self) -> Coder:
-        return Coder(load_library())
-
-    @property
-    def planner(self) -> Planner:
-        return Planner(load_library())
-
-    def ensure_knowledge(self) -> None:
-        """Nothing to load."""
 
     def passages(self, texts: Any) -> Any:
         rows = [np.random.default_rng(len(t)).normal(size=16) for t in texts]
@@ -70,7 +51,7 @@ def measured(folder: Path, family: str, *engines: str, **more: Any) -> list[Move
     (folder / "set.yaml").write_text(SET, encoding="utf-8")
     given = {"id": family, "title": family, "family": family, "engines": ("default", *engines)}
     asked = Experiment.model_validate({**given, "resamples": 100, "folder": folder, **more})
-    bench = Bench(folder)
+    bench = Numbered(folder)
     return moved([run(asked, lambda: bench, folder)])
 
 
@@ -122,7 +103,7 @@ def test_a_refused_story_is_an_empty_plan(tmp_path: Path) -> None:
 
     file = tmp_path / "set.yaml"
     file.write_text(SET.replace(STORY, "สวัสดี"), encoding="utf-8")
-    bench = Bench(tmp_path)
+    bench = Numbered(tmp_path)
     (case,) = DRAFTING.read(bench, [file])
     row = DRAFTING.open(bench, "default")(case)
     found = DRAFTING.figures([row])
