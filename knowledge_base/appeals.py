@@ -14,6 +14,7 @@ class Appeal(Frozen):
 
     id: str
     th: str
+    en: str | None = None
     basis_th: str
     confidence: Confidence
     reviewed_on: date

@@ -15,6 +15,8 @@ from knowledge_base.codebook import Named, ProblemCode, RedFlag
 from knowledge_base.conditions import Condition
 from knowledge_base.documents import Document
 from knowledge_base.duties import duty_data
+from knowledge_base.english import FOLDER as ENGLISH
+from knowledge_base.english import English
 from knowledge_base.entries import Frozen
 from knowledge_base.facts import Fact
 from knowledge_base.findings import DataFile, DataFiles, Finding, Row, finding, unreadable
@@ -135,6 +137,8 @@ def _form_of(file: DataFile, seen: dict[str, str]) -> Iterator[Finding]:
         yield from _practice(file, seen)
     elif folder == "law":
         yield from _law(file, seen)
+    elif folder == ENGLISH:
+        yield from fits(Row(file, file.content, ()), English, file.content)
 
 
 def _list(file: DataFile, key: str, label: str, model: type[BaseModel]) -> Iterator[Finding]:

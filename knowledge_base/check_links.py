@@ -149,6 +149,12 @@ def _lists(files: DataFiles, known: Vocabulary) -> Iterator[Finding]:
         ("codebook.yaml", "red_flags", "hotline", {"hotlines": numbers}),
         ("codebook.yaml", "codes", "dead_link", {"domain": library.codebook.domains.__contains__}),
         ("codebook.yaml", "codes", "dead_link", {"urgency_default": _urgency(library)}),
+        (
+            "codebook.yaml",
+            "red_flags",
+            "dead_link",
+            {"codes": library.codebook.codes.__contains__},
+        ),
         ("duties.yaml", "duties", "dead_link", {"basis": known.entry}),
         ("duties.yaml", "duties", "dead_link", {"who": library.roles.__contains__}),
         ("hotlines.yaml", "hotlines", "dead_link", {"sources": welfare}),
@@ -168,6 +174,7 @@ def _lists(files: DataFiles, known: Vocabulary) -> Iterator[Finding]:
         for row in files.rows(name, key):
             yield from _all(row, wanted, code)
     yield from _rules(files, library)
+    yield from _choices(files, library)
 
 
 def _urgency(library: Library) -> Known:
@@ -190,3 +197,17 @@ def _rules(files: DataFiles, library: Library) -> Iterator[Finding]:
         for key in file.content.get("rules") or ():
             if key not in names:
                 yield file.finding("dead_link", key, "rules", key)
+
+
+def _choices(files: DataFiles, library: Library) -> Iterator[Finding]:
+    """Every value of a fact has words, and words stand for nothing else."""
+    file = files.file("fact-values.yaml")
+    for field in file.content["values"]:
+        if field not in library.facts:
+            yield file.finding("dead_link", field, "values", field)
+    for fact in library.facts.values():
+        said = {choice.value for choice in fact.choices}
+        for value in sorted({*fact.values} - said):
+            yield file.finding("no_words", f"{fact.field}: {value}", "values")
+        for value in sorted(said - {*fact.values}) if fact.values else ():
+            yield file.finding("dead_link", value, "values", fact.field, value)

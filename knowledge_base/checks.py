@@ -9,15 +9,21 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from knowledge_base.cases import load_cases
+from knowledge_base.check_code_bank import code_exemplars
+from knowledge_base.check_english import english
+from knowledge_base.check_exemplar_stories import exemplar_stories
+from knowledge_base.check_exemplars import flag_exemplars
 from knowledge_base.check_forms import forms
 from knowledge_base.check_links import links
 from knowledge_base.check_reach import covered, reached
 from knowledge_base.check_schemes import cases, rates_and_tests
+from knowledge_base.check_values import values
 from knowledge_base.entries import Frozen
 from knowledge_base.evidence import cited
 from knowledge_base.findings import DataFiles, Finding, finding, unreadable
 from knowledge_base.library import load_library
 from knowledge_base.marked_yaml import DataFileBroken
+from runtime.clock import today
 
 
 class Counts(Frozen):
@@ -38,11 +44,12 @@ class Counts(Frozen):
 def check(data_dir: Path) -> list[Finding]:
     """Everything wrong in a data folder, by file and line; empty when all is in order.
 
-    Forms first: links are followed only when every file has its form, and test cases are run only
-    when every link leads somewhere.
+    Forms and values first: links are followed only when every file has its form, and test cases
+    are run only when every link leads somewhere.
     """
     files = DataFiles(data_dir)
-    found = [*forms(files)] or [*_together(files)]
+    broken = [*forms(files)]
+    found = [*broken, *values(files, today()), *(() if broken else _together(files))]
     return sorted(set(found), key=lambda f: (f.file, f.line, f.code, f.detail))
 
 
@@ -79,5 +86,9 @@ def _together(files: DataFiles) -> Iterator[Finding]:
         load_library.cache_clear()
     found = [*links(files, library), *rates_and_tests(files, library)]
     yield from found or cases(files, library)
+    yield from flag_exemplars(files, library)
+    yield from code_exemplars(files, library)
+    yield from exemplar_stories(files, library)
+    yield from english(files, library)
     yield from covered(files, library)
     yield from reached(library)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from pydantic import Field
+
 from knowledge_base.entries import Frozen
 from knowledge_base.marked_yaml import read_marked, unmarked
 
@@ -39,13 +41,16 @@ class ProblemCode(Frozen):
 
 
 class RedFlag(Frozen):
-    """A sign that someone must act within the hour."""
+    """A sign that someone must act within the hour. ``codes``: the problems it stands beside."""
 
     id: str
     sign: str
     example_cues: tuple[str, ...] = ()
     action: str
+    codes: tuple[str, ...] = Field(min_length=1)
     hotlines: tuple[str, ...] = ()
+    sign_en: str | None = None
+    action_en: str | None = None
 
 
 class Named(Frozen):
@@ -63,6 +68,7 @@ class Codebook(Frozen):
     red_flags: dict[str, RedFlag]
     domains: dict[str, Named]
     urgency_levels: dict[str, Named]
+    oscc_groups: dict[int, str]
 
     def label(self, code: str) -> str:
         """The Thai label of a code or the sign of a red flag; the id itself if unknown."""
@@ -79,6 +85,7 @@ def load_codebook(data_dir: Path) -> Codebook:
         red_flags={f["id"]: RedFlag.model_validate(f) for f in data["red_flags"]},
         domains=_named(data["domains"]),
         urgency_levels=_named(data["urgency_levels"]),
+        oscc_groups=dict(data["oscc_groups"]),
     )
 
 

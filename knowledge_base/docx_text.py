@@ -28,6 +28,8 @@ _HEADING = re.compile(r"heading\s*(\d)", re.IGNORECASE)
 P, R, T, TAB, BR, CR, TABLE, ROW, CELL = (
     qn(f"w:{name}") for name in ("p", "r", "t", "tab", "br", "cr", "tbl", "tr", "tc")
 )
+TINY = ("0", "1", "2")
+WHITE = ("FFFFFF", "FEFEFE", "FDFDFD")
 NOT_SHOWN = {
     qn("w:del"),
     qn("w:moveFrom"),
@@ -100,8 +102,17 @@ def _shown(element: Any) -> Iterator[str]:
 
 
 def _is_hidden(run: Any) -> bool:
-    """Marked hidden, or smaller than anybody reads (sizes are half points)."""
-    vanish = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
-    size = run.find(f"{qn('w:rPr')}/{qn('w:sz')}")
+    """Marked hidden, smaller than anybody reads (sizes are half points), or white on white."""
+    form = run.find(qn("w:rPr"))
+    if form is None:
+        return False
+    vanish, size = form.find(qn("w:vanish")), form.find(qn("w:sz"))
     unseen = vanish is not None and vanish.get(qn("w:val"), "true") not in ("0", "false", "off")
-    return unseen or (size is not None and str(size.get(qn("w:val"), "9")) in ("0", "1", "2"))
+    tiny = size is not None and str(size.get(qn("w:val"), "9")) in TINY
+    return unseen or tiny or _is_white(form)
+
+
+def _is_white(form: Any) -> bool:
+    colour = form.find(qn("w:color"))
+    shaded = form.find(qn("w:shd")) is not None or form.find(qn("w:highlight")) is not None
+    return not shaded and colour is not None and colour.get(qn("w:val"), "").upper() in WHITE

@@ -7,13 +7,13 @@ officer's judgement. PROC not done is something to do first. ASSESS belongs to a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
 from knowledge_base.criteria import fields, judge, known
 from knowledge_base.entries import Confidence, Frozen
-from knowledge_base.facts import checked
+from knowledge_base.facts import Fact, checked
 from knowledge_base.interactions import between
 from knowledge_base.schemes import Criterion, CriterionKind, Scheme
 from knowledge_base.truth import Truth
@@ -31,23 +31,31 @@ class Screening(Frozen):
     """The verdict on one scheme, and what would change it.
 
     ``missing`` are facts, the one that decides most first; ``failed`` and ``to_do_first`` are
-    criteria in words, their ids beside them; ``amounts`` hold on ``judged_on``.
+    criteria in words, their ids beside them; ``amounts`` hold on ``judged_on``, the data is of
+    ``as_of``.
     """
 
     id: str
     name_th: str
+    name_en: str | None = None
     verdict: Verdict
     to_do_first: tuple[str, ...] = ()
+    to_do_first_en: tuple[str, ...] = ()
     to_do_ids: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    failed_en: tuple[str, ...] = ()
     failed_ids: tuple[str, ...] = ()
     appeal_th: str | None = None
+    appeal_en: str | None = None
     question_th: str | None = None
     document_th: str | None = None
     with_others_th: tuple[str, ...] = ()
+    with_others_en: tuple[str, ...] = ()
     benefit: str = ""
+    benefit_en: str | None = None
     amounts: tuple[str, ...] = ()
+    amounts_en: tuple[str, ...] = ()
     source: str = ""
     as_of: date | None = None
     judged_on: date
@@ -79,13 +87,17 @@ def in_danger(facts: Mapping[str, Any]) -> bool:
     return any(known(facts, field) is True for field in DANGERS)
 
 
-def next_question(library: Library, screenings: Iterable[Screening]) -> str | None:
-    """The one fact that would move most screenings, as a question; None when nothing is missing."""
-    wanted = Counter(field for s in screenings if s.verdict == "ask" for field in s.missing)
+def next_fact(
+    library: Library, screenings: Iterable[Screening], skip: Container[str] = ()
+) -> Fact | None:
+    """The one fact that would move most screenings, those in ``skip`` left out; None at the end."""
+    wanted = Counter(
+        field for s in screenings if s.verdict == "ask" for field in s.missing if field not in skip
+    )
     if not wanted:
         return None
     field, _ = max(wanted.items(), key=lambda item: (item[1], item[0]))
-    return library.facts[field].ask_th
+    return library.facts[field]
 
 
 def _screened(library: Library, scheme: Scheme, facts: Mapping[str, Any], as_of: date) -> Screening:
@@ -95,22 +107,30 @@ def _screened(library: Library, scheme: Scheme, facts: Mapping[str, Any], as_of:
     missing = _missing(scheme, judged, facts)
     verdict = _verdict(scheme, judged, failed, missing)
     asked = library.facts.get(missing[0]) if missing and verdict == "ask" else None
+    appeal = library.appeals[scheme.appeal]
+    amounts = [r for r in scheme.rates if r.evidence == VERIFIED and r.holds(as_of)]
     return Screening(
         id=scheme.id,
         name_th=scheme.name_th,
+        name_en=scheme.name_en,
         verdict=verdict,
         to_do_first=tuple(c.th for c in first),
+        to_do_first_en=_english(first),
         to_do_ids=tuple(c.id for c in first),
         missing=missing,
         failed=tuple(c.th for c in failed),
+        failed_en=_english(failed),
         failed_ids=tuple(c.id for c in failed),
-        appeal_th=library.appeals[scheme.appeal].th if failed else None,
+        appeal_th=appeal.th if failed else None,
+        appeal_en=appeal.en if failed else None,
         question_th=asked.ask_th if asked else None,
         document_th=asked.proof_th if asked else None,
         benefit=scheme.benefit_th[0] if scheme.benefit_th else "",
-        amounts=tuple(r.th for r in scheme.rates if r.evidence == VERIFIED and r.holds(as_of)),
+        benefit_en=scheme.benefit_en,
+        amounts=tuple(r.told(as_of, "th") for r in amounts),
+        amounts_en=tuple(r.told(as_of, "en") for r in amounts),
         source=", ".join(scheme.sources[:3]),
-        as_of=scheme.as_of or as_of,
+        as_of=scheme.as_of or scheme.reviewed_on or as_of,
         judged_on=as_of,
         confidence=scheme.confidence,
     )
@@ -125,7 +145,16 @@ def _beside(
     rules = between(library.interactions, screening.id, others - {screening.id})
     if screening.verdict not in ("likely", "assess") or not rules:
         return screening
-    return screening.model_copy(update={"with_others_th": tuple(rule.th for rule in rules)})
+    told = {
+        "with_others_th": tuple(rule.th for rule in rules),
+        "with_others_en": tuple(rule.en or rule.th for rule in rules),
+    }
+    return screening.model_copy(update=told)
+
+
+def _english(told: Iterable[Criterion]) -> tuple[str, ...]:
+    """Words in English; in Thai where there are no others."""
+    return tuple(one.en or one.th for one in told)
 
 
 def _is_step(criterion: Criterion) -> bool:

@@ -101,7 +101,7 @@ def open_embedder(settings: Settings) -> Embedder:
     source = str(unpack(settings.cache_dir)) if embedded else settings.embedding_model
     try:
         model = _opened(source, settings.embedding_threads)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # a damaged folder fails in as many ways as it has files
         raise EmbeddingModelUnusable(model=settings.embedding_model) from error
     if settings.embedding_precision == "int8":
         int8 = in_int8(model, settings.cache_dir, settings.embedding_threads)

@@ -70,9 +70,18 @@ class Entry(Frozen):
     sources: tuple[Source, ...] = ()
     effective_from: date | None = None
     effective_to: date | None = None
+    earliest: date | None = Field(
+        default=None, description="before this it cannot have held; where no first day is known"
+    )
     reviewed_on: date | None = None
     see: tuple[str, ...] = ()
     file: str = Field(default="", description="data file and line, for messages")
+
+    def holds(self, day: date) -> bool:
+        """Whether it holds on a day; no date at all means no bound."""
+        begun = self.effective_from or self.earliest
+        ended = self.effective_to is not None and self.effective_to < day
+        return (begun is None or begun <= day) and not ended
 
     @property
     def content_hash(self) -> str:

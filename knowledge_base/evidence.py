@@ -11,7 +11,7 @@ from datetime import date
 
 from knowledge_base.entries import Entry, Frozen, Kind
 from knowledge_base.library import Library
-from knowledge_base.search import Search, in_force
+from knowledge_base.search import Search
 from runtime.errors import BadInput
 
 WANTED = (Kind.LAW, Kind.WELFARE, Kind.PRACTICE)
@@ -57,10 +57,10 @@ def gather(
 def _of_code(
     library: Library, search: Search | None, code: str, as_of: date
 ) -> dict[Kind, tuple[str, ...]]:
-    own = [e for e in cited(library, code) if in_force(e, as_of)]
+    own = [e for e in cited(library, code) if e.holds(as_of)]
     found = {kind: tuple(e.id for e in own if e.kind is kind) for kind in WANTED}
     for kind in (k for k in WANTED if not found[k]):
-        referred = [e for e in _referred(library, own) if e.kind is kind and in_force(e, as_of)]
+        referred = [e for e in _referred(library, own) if e.kind is kind and e.holds(as_of)]
         found[kind] = tuple(dict.fromkeys(e.id for e in referred)) or _searched(
             library, search, code, kind, as_of
         )

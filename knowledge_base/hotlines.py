@@ -16,6 +16,7 @@ class Hotline(Frozen):
 
     number: str = Field(pattern=r"^(\d[\d -]{2,14}|LINE @\w+)$")
     about_th: str
+    about_en: str | None = None
     agency_th: str
     hours_th: str | None = None
     confidence: Confidence

@@ -26,14 +26,17 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _HIDING = re.compile(
     r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)"
     r"|content-visibility\s*:\s*hidden|opacity\s*:\s*(?:0|0?\.0\d*)\s*(?:[;!]|$)"
-    r"|font-size\s*:\s*(?:0(?:\.\d+)?|1)(?:px|pt)?\s*(?:[;!]|$)"
+    r"|font-size\s*:\s*(?:0?(?:\.\d+)?|[1-3](?:\.\d+)?)(?:px|pt)?\s*(?:[;!]|$)"
+    r"|font-size\s*:\s*(?:0?\.[0-2]\d*r?em|1?\d(?:\.\d+)?%)|filter\s*:\s*opacity\(\s*0?(?:\.0\d*)?\)"
     r"|(?:max-)?(?:height|width)\s*:\s*[01](?:px)?\s*(?:[;!]|$)"
     r"|(?:left|top|right|bottom|text-indent|margin-left|margin-top)\s*:\s*-\d{3,}"
     r"|clip\s*:\s*rect\(\s*[01]|clip-path\s*:\s*(?:inset\(\s*(?:50|100)%|circle\(\s*0)"
-    r"|transform\s*:\s*scale\(\s*0\s*\)|color\s*:\s*transparent)",
+    r"|transform\s*:\s*scale\(\s*0\s*\))",
     re.IGNORECASE,
 )
-_WHITE = re.compile(r"(?:^|[;\s])color\s*:\s*(?:white|#f{3}(?:f{3})?\b)", re.IGNORECASE)
+_COLOUR = re.compile(r"(?:^|[;\s])color\s*:\s*([^;!]+)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d*\.?\d+")
+PALE, FAINT, SHORT = 240, 0.1, 5  # of 255 in every channel; opacity; letters of a short #rgba
 _BLANK = re.compile(r"\s+")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RULE = re.compile(r"([^{}@]+)\{([^{}]*)\}")
@@ -77,8 +80,30 @@ def _selected(root: Any, selector: str) -> Iterable[Any]:
 
 def _hides(declared: str) -> bool:
     """Whether declarations hide words; white words need a background to be seen."""
-    white = _WHITE.search(declared) and "background" not in declared.lower()
+    colour = _COLOUR.search(declared)
+    white = colour and _pale(colour[1]) and "background" not in declared.lower()
     return bool(white or _HIDING.search(declared))
+
+
+def _pale(colour: str) -> bool:
+    """Whether a colour is white or nearly, or can be seen through; names: white, transparent."""
+    value = colour.strip().lower()
+    if value.startswith("#"):
+        return _pale_hex(value[1:])
+    numbers = [float(n) for n in _NUMBER.findall(value)] if value.startswith("rgb") else []
+    if len(numbers) >= 3:
+        return min(numbers[:3]) >= PALE or (len(numbers) > 3 and numbers[3] <= FAINT)
+    return value in ("white", "transparent")
+
+
+def _pale_hex(digits: str) -> bool:
+    spelt = "".join(d * 2 for d in digits) if len(digits) < SHORT else digits
+    try:
+        channels = [int(spelt[i : i + 2], 16) for i in range(0, len(spelt), 2)]
+    except ValueError:
+        return False
+    faint = len(channels) > 3 and channels[3] <= FAINT * 255
+    return len(channels) >= 3 and (min(channels[:3]) >= PALE or faint)
 
 
 def _pieces(root: Any, hidden: set[Any]) -> Iterator[tuple[str | None, int]]:
@@ -107,7 +132,9 @@ def _pieces(root: Any, hidden: set[Any]) -> Iterator[tuple[str | None, int]]:
 
 
 def _is_hidden(node: Any, hidden: set[Any]) -> bool:
-    return node in hidden or node.get("hidden") is not None or _hides(node.get("style", ""))
+    font = f"color:{node.get('color')}" if node.tag == "font" and node.get("color") else ""
+    declared = f"{node.get('style', '')};{font}" if font else node.get("style", "")
+    return node in hidden or node.get("hidden") is not None or _hides(declared)
 
 
 def _gathered(pieces: Iterable[tuple[str | None, int]]) -> Iterator[Block]:

@@ -28,6 +28,7 @@ class Interaction(Frozen):
     schemes: tuple[str, ...] = Field(min_length=2)
     rule: Together
     th: str
+    en: str | None = None
     evidence: str
     sources: tuple[str, ...] = ()
 

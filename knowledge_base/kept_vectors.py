@@ -7,6 +7,7 @@ at any time: what is absent is embedded anew.
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -17,10 +18,12 @@ import numpy as np
 
 from knowledge_base.chunking import Chunk
 from knowledge_base.embedder import Embedder, Progress, Vectors
+from runtime.kept_folders import alone
 
 FILE = "vectors.sqlite"
 PATIENCE_S = 60
 AT_ONCE = 256
+log = logging.getLogger(__name__)
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS vectors "
     "(model TEXT, hash TEXT, vector BLOB NOT NULL, PRIMARY KEY (model, hash)) WITHOUT ROWID"
@@ -61,31 +64,75 @@ class KeptVectors:
     def _vectors(
         self, keys: list[str], texts: Sequence[str], ask: _Ask, progress: Progress | None
     ) -> Vectors:
+        """As `_joined`; a damaged store is begun anew. One that is only busy is left alone."""
+        try:
+            return self._joined(keys, texts, ask, progress)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            log.warning("knowledge.kept_vectors_unreadable", extra={"reason": str(error)})
+            self._begin_anew()
+            return self._joined(keys, texts, ask, progress)
+
+    def _joined(
+        self, keys: list[str], texts: Sequence[str], ask: _Ask, progress: Progress | None
+    ) -> Vectors:
         with closing(self._open()) as store:
             kept = self._kept(store, ask)
-            fresh = [(k, t) for k, t in zip(keys, texts, strict=True) if k not in kept]
-            for start in range(0, len(fresh), AT_ONCE):
-                part = fresh[start : start + AT_ONCE]
-                made = ask.embed([text for _, text in part])
-                new = {key: row for (key, _), row in zip(part, made, strict=True)}
-                self._keep(store, ask.name, new)
-                kept |= new
-                if progress:
-                    progress((start + len(part)) / len(fresh), "")
+            if not kept.keys() >= set(keys):
+                # What another process is embedding now is waited for, not embedded twice.
+                with alone(self._file.with_suffix(".lock")):
+                    kept = self._kept(store, ask)
+                    wanted = {k: t for k, t in zip(keys, texts, strict=True) if k not in kept}
+                    kept |= self._embedded(store, wanted, ask, progress)
         found = [kept[key] for key in keys]
         return np.stack(found) if found else np.zeros((0, ask.dimension), np.float32)
+
+    def _embedded(
+        self,
+        store: sqlite3.Connection,
+        wanted: dict[str, str],
+        ask: _Ask,
+        progress: Progress | None,
+    ) -> dict[str, Vectors]:
+        """Vectors of the ``wanted`` texts by key, each batch kept as soon as it is made."""
+        fresh = list(wanted.items())
+        embedded: dict[str, Vectors] = {}
+        for start in range(0, len(fresh), AT_ONCE):
+            part = fresh[start : start + AT_ONCE]
+            made = ask.embed([text for _, text in part])
+            new = {key: row for (key, _), row in zip(part, made, strict=True)}
+            self._keep(store, ask.name, new)
+            embedded |= new
+            if progress:
+                progress((start + len(part)) / len(fresh), "")
+        return embedded
 
     def _open(self) -> sqlite3.Connection:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         store = sqlite3.connect(self._file, timeout=PATIENCE_S)
         try:
             store.execute(_TABLE)
-        except sqlite3.DatabaseError:
+        except sqlite3.Error:
             store.close()
-            self._file.unlink(missing_ok=True)
-            store = sqlite3.connect(self._file, timeout=PATIENCE_S)
-            store.execute(_TABLE)
+            raise
         return store
+
+    def _begin_anew(self) -> None:
+        """Drop the store, unless another process has done so in the meantime."""
+        with alone(self._file.with_suffix(".lock")):
+            if not self._is_sound():
+                for file in (self._file, self._file.with_name(f"{FILE}-journal")):
+                    file.unlink(missing_ok=True)
+
+    def _is_sound(self) -> bool:
+        try:
+            with closing(self._open()) as store:
+                return bool(store.execute("PRAGMA quick_check(1)").fetchone() == ("ok",))
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            return False
 
     def _kept(self, store: sqlite3.Connection, ask: _Ask) -> dict[str, Vectors]:
         rows = store.execute("SELECT hash, vector FROM vectors WHERE model = ?", [ask.name])

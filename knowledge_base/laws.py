@@ -7,6 +7,7 @@ office may add them, and they attach to an entry by law and section.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,8 @@ from knowledge_base.marked_yaml import LINE, DataFileBroken, read_marked, unmark
 from runtime.messages import sentence
 from runtime.thai_dates import show_date
 
+NAMED_AFTER = re.compile(r"-(2[45]\d\d)$")
+BUDDHIST = 543  # years between the eras
 Fitted = TypeVar("Fitted", bound=Frozen)
 Within = Annotated[str, Field(pattern=r"^\d+(h|d|mo|y)$")]
 
@@ -67,6 +70,17 @@ class Law(Frozen):
     entries: tuple[LawEntry, ...] = ()
     file: str = ""
 
+    @property
+    def earliest(self) -> date | None:
+        """Its first day, or the first of the Buddhist year it is named after; None for codes."""
+        named = NAMED_AFTER.search(self.id)
+        return self.effective_from or (date(int(named[1]) - BUDDHIST, 1, 1) if named else None)
+
+    def holds(self, day: date) -> bool:
+        """Whether the act holds on a day, as far as its dates are known."""
+        begun = self.earliest is None or self.earliest <= day
+        return begun and (self.effective_to is None or day <= self.effective_to)
+
 
 def load_laws(data_dir: Path) -> dict[str, Law]:
     """Every act under ``data_dir/law``, by id, each with its entries.
@@ -105,6 +119,7 @@ def entry_data(row: Mapping[str, Any], law: Law, register: Mapping[str, Source])
     given["sources"] = _sources(given.get("sources", ()), register)
     given.setdefault("effective_from", law.effective_from if _as_enacted(given) else None)
     given.setdefault("effective_to", law.effective_to)
+    given.setdefault("earliest", law.earliest)
     given |= {"law_id": law.id, "in_force": law.in_force, "file": f"{law.file}:{row[LINE]}"}
     return given | {"text_th": _text(given), "context_th": _context(given, law)}
 

@@ -12,6 +12,8 @@ from knowledge_base.appeals import Appeal, load_appeals
 from knowledge_base.codebook import Codebook, Named, load_codebook
 from knowledge_base.conditions import Condition, load_conditions
 from knowledge_base.documents import Document, document_entry, load_documents
+from knowledge_base.english import FOLDER as ENGLISH
+from knowledge_base.english import load_english, named
 from knowledge_base.entries import Entry
 from knowledge_base.facts import Fact, load_facts
 from knowledge_base.hotlines import Hotline, load_hotlines
@@ -52,44 +54,55 @@ class Library:
         """
         return self.entries.get(citation) or self.entries.get(self.by_section.get(citation, ""))
 
+    def title_en(self, citation: str) -> str | None:
+        """What is cited, in English: of a section, the act in front; None for what is not here."""
+        entry = self.resolve(citation)
+        if isinstance(entry, LawEntry) and entry.title_en:
+            return f"{self.laws[entry.law_id].title_en}: {entry.title_en}"
+        return entry.title_en if entry else None
+
 
 @cache
 def load_library(data_dir: Path = DATA) -> Library:
     """The library of a data folder; read once per process."""
     laws = load_laws(data_dir)
     sections = law_entries(laws)
-    schemes = load_schemes(data_dir)
-    documents = load_documents(data_dir)
+    english = load_english(data_dir)
+    schemes = english.worded(load_schemes(data_dir))
+    documents = named(load_documents(data_dir), "name_en", english.documents)
     labels = unmarked(read_marked(data_dir / "labels.yaml"))
     entries: dict[str, Entry] = {
-        **sections,
+        **english.titled(sections),
         **{f"scheme:{s.id}": scheme_entry(s, labels["scheme"]) for s in schemes.values()},
-        **load_practice(data_dir),
+        **english.titled(load_practice(data_dir)),
         **{d.id: document_entry(d) for d in documents.values()},
     }
     return Library(
         entries=entries,
-        codebook=load_codebook(data_dir),
+        codebook=english.book(load_codebook(data_dir)),
         interventions=load_interventions(data_dir),
         conditions=load_conditions(data_dir),
         schemes=schemes,
         laws=laws,
         documents=documents,
-        facts=load_facts(data_dir),
+        facts=named(load_facts(data_dir), "proof_en", english.proofs),
         roles=_named(data_dir / "roles.yaml", "roles"),
-        starts=_named(data_dir / "start-events.yaml", "starts"),
-        hotlines=load_hotlines(data_dir),
-        interactions=load_interactions(data_dir),
-        appeals=load_appeals(data_dir),
+        starts=named(_named(data_dir / "start-events.yaml", "starts"), "en", english.starts),
+        hotlines=named(load_hotlines(data_dir), "about_en", english.hotlines),
+        interactions=_rules(data_dir, english.interactions),
+        appeals=named(load_appeals(data_dir), "en", english.appeals),
         by_section=_by_section(sections),
         version=version_of(data_dir),
     )
 
 
 def version_of(data_dir: Path) -> str:
-    """sha256 over the names and bytes of all data files."""
+    """sha256 over the names and bytes of all data files but the English words: no plan rests on
+    those."""
     digest = hashlib.sha256()
     for file in sorted(data_dir.rglob("*.yaml")):
+        if file.parent.name == ENGLISH:
+            continue
         digest.update(file.relative_to(data_dir).as_posix().encode())
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
@@ -101,6 +114,11 @@ def _by_section(sections: Mapping[str, LawEntry]) -> dict[str, str]:
         for section in entry.sections:
             found.setdefault(f"{entry.law_id}#{section}", entry.id)
     return found
+
+
+def _rules(data_dir: Path, words: Mapping[str, str]) -> tuple[Interaction, ...]:
+    rules = {rule.id: rule for rule in load_interactions(data_dir)}
+    return tuple(named(rules, "en", words).values())
 
 
 def _named(file: Path, key: str) -> dict[str, Named]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from knowledge_base import repository
-from knowledge_base.chunking import chunks, item_of
+from knowledge_base.chunking import Chunk, chunks, item_of
 from knowledge_base.embedder import Embedder
 from knowledge_base.entries import Frozen
 from knowledge_base.kept_vectors import KeptVectors
@@ -35,6 +35,11 @@ class LoadReport(Frozen):
         return self.model_dump()
 
 
+def chunks_of(library: Library) -> list[Chunk]:
+    """Everything a load stores, in the order of the entries."""
+    return [c for e in library.entries.values() for c in chunks(item_of(e))]
+
+
 def is_loaded(database: Database, library: Library, embedder: Embedder) -> bool:
     """Whether this very library is loaded with this very model."""
     with database.session() as session:
@@ -52,7 +57,7 @@ def load(
 
     ``kept`` supplies vectors that another database of this machine embedded before.
     """
-    wanted = [c for e in library.entries.values() for c in chunks(item_of(e))]
+    wanted = chunks_of(library)
     with Session(database.owner_engine) as session, session.begin():
         stored = repository.chunk_hashes(session, embedder.name)
         fresh = [c for c in wanted if stored.get((c.entry_id, c.ordinal)) != c.content_hash]

@@ -25,7 +25,7 @@ from knowledge_base.laws import Law
 from knowledge_base.library import Library
 from knowledge_base.ranking import DEPTH
 from knowledge_base.references import named_sections
-from knowledge_base.search import Hit, Search, in_force
+from knowledge_base.search import Hit, Search
 from knowledge_base.source_repository import Shelved, Tokens
 from knowledge_base.statutes import law_key
 from runtime.actor import Actor
@@ -81,16 +81,24 @@ class OfficeSearch:
         kinds: Collection[Kind] | None = None,
         as_of: date | None = None,
         actor: Actor | None = None,
+        source: str | None = None,
     ) -> list[Hit]:
-        """The ``k`` best of all ``actor`` may see, best first.
+        """The ``k`` best of all ``actor`` may see, best first; of ``source``, the library's alone.
 
         A hit of a source that nobody has accepted says so (``review`` is ``waiting``). A section
         of an accepted statute that an entry speaks of is that entry, in the law's own words.
         Raises what `Search.find` raises.
         """
+        if source:
+            return self._search.find(query, k, kinds, as_of, source)
         own = self._search.find(query, k, kinds, as_of)
         added = [h for h in self._added(query, k, actor) if not kinds or Kind(h.kind) in kinds]
         return _merged(own, [h for h in added if as_of is None or self._holds(h, as_of)], k)
+
+    @property
+    def shared(self) -> Search:
+        """The search over the library alone."""
+        return self._search
 
     def _added(self, query: str, k: int, actor: Actor | None) -> list[Hit]:
         """The best added passages that ``actor`` may see, all decided in one transaction."""
@@ -168,10 +176,9 @@ class OfficeSearch:
         """Whether the law a hit is of was in force on a day; what we know no dates of, is."""
         entry = self._library.entries.get(hit.id)
         if entry:
-            return in_force(entry, day)
+            return entry.holds(day)
         law = self._law(law_key(hit.title.split(" › ")[0]))
-        begun = law is None or law.effective_from is None or law.effective_from <= day
-        return begun and (law is None or law.effective_to is None or day <= law.effective_to)
+        return law is None or law.holds(day)
 
 
 def _on_scale(scores: Scores, scale: tuple[float, float] | None) -> Scores:

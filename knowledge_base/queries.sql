@@ -74,15 +74,41 @@ SELECT EXISTS (SELECT FROM agencies WHERE id = :agency);
 
 -- name: sources
 SELECT id, agency_id, title, file_name, sha256, size_bytes, media_type, kind, passages,
-       near_duplicate_of, similarity, added_by, added_at, review, reviewed_by, reviewed_at
+       near_duplicate_of, similarity, added_by, added_at, review, reason, reviewed_by, reviewed_at
 FROM kb_sources WHERE agency_id IS NULL OR agency_id = :agency
 ORDER BY added_at DESC, id;
 
 -- name: review_source
-UPDATE kb_sources SET review = :review, reviewed_by = :by, reviewed_at = now()
-WHERE id = :id AND (agency_id IS NULL OR agency_id = :agency)
-RETURNING id, agency_id, title, file_name, sha256, size_bytes, media_type, kind, passages,
-          near_duplicate_of, similarity, added_by, added_at, review, reviewed_by, reviewed_at;
+WITH done AS (
+    UPDATE kb_sources SET review = :review, reason = :reason, reviewed_by = :by,
+        reviewed_at = now()
+    WHERE id = :id AND (agency_id IS NULL OR agency_id = :agency) RETURNING *
+), noted AS (
+    INSERT INTO source_reviews (source_id, agency_id, title, review, reason, done_by)
+    SELECT id, agency_id, title, review, reason, reviewed_by FROM done
+)
+SELECT id, agency_id, title, file_name, sha256, size_bytes, media_type, kind, passages,
+       near_duplicate_of, similarity, added_by, added_at, review, reason, reviewed_by, reviewed_at
+FROM done;
+
+-- name: decide_source
+SELECT cmis_decide_source(:id, :was, :decision, :reason);
+
+-- name: source_reviews
+SELECT review, reason, done_by, done_at FROM source_reviews
+WHERE source_id = :id ORDER BY number DESC;
+
+-- name: pages_of
+SELECT ordinal, context, text, page, section, law_title FROM kb_passages
+WHERE source_id = :source AND ordinal >= :begin ORDER BY ordinal LIMIT :limit;
+
+-- name: replaced_sections
+SELECT DISTINCT p.law_title, p.section FROM kb_passages p
+WHERE p.source_id = :source AND p.law_key IS NOT NULL AND EXISTS (
+    SELECT FROM kb_passages o JOIN kb_sources s ON s.id = o.source_id
+    WHERE o.law_key = p.law_key AND o.section = p.section AND s.kind = 'statute'
+      AND s.review = 'accepted' AND s.agency_id IS NULL AND s.id <> p.source_id)
+ORDER BY p.law_title, p.section;
 
 -- name: remove_source
 DELETE FROM kb_sources WHERE id = :id AND (agency_id IS NULL OR agency_id = :agency);

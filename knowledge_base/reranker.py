@@ -5,15 +5,13 @@ None is set by default; on a two-core machine it costs more than the whole searc
 
 from __future__ import annotations
 
-import os
 import threading
-import warnings
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from knowledge_base.cross_encoder import open_cross_encoder
 from runtime.errors import PartMissing
 from runtime.settings import Settings
 
@@ -55,16 +53,4 @@ def open_reranker(settings: Settings) -> Reranker | None:
 
     Raises `RerankerUnusable`.
     """
-    name = settings.reranker_model
-    if name is None:
-        return None
-    if Path(name).is_dir():
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            from sentence_transformers import CrossEncoder  # noqa: PLC0415 seconds to import
-
-            return Reranker(CrossEncoder(name, device="cpu"))
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise RerankerUnusable(model=name) from error
+    return open_cross_encoder(settings.reranker_model, Reranker, RerankerUnusable)

@@ -37,6 +37,7 @@ class Due(Frozen):
     id: str
     kind: str
     title_th: str
+    title_en: str | None = None
     reviewed_on: date | None
     due_on: date | None
     file: str
@@ -49,6 +50,7 @@ def due_for_review(library: Library, rules: Mapping[str, ReviewRule], day: date)
             id=e.id,
             kind=e.kind.value,
             title_th=e.title_th,
+            title_en=e.title_en,
             reviewed_on=e.reviewed_on,
             due_on=rules[e.kind.value].due(e.reviewed_on),
             file=e.file,
@@ -60,6 +62,7 @@ def due_for_review(library: Library, rules: Mapping[str, ReviewRule], day: date)
             id=line.number,
             kind=HOTLINE,
             title_th=line.about_th,
+            title_en=line.about_en,
             reviewed_on=line.last_confirmed,
             due_on=rules[HOTLINE].due(line.last_confirmed),
             file="hotlines.yaml",

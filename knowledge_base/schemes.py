@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from knowledge_base.entries import Confidence, Entry, Frozen, Kind, Source
 from knowledge_base.marked_yaml import read_marked, unmarked
+from runtime.messages import sentence
+
+SURELY = timedelta(days=365)  # an amount found in use has held about a budget year
 
 
 class CriterionKind(StrEnum):
@@ -28,6 +31,7 @@ class Criterion(Frozen):
     kind: CriterionKind
     test: str | None
     th: str
+    en: str | None = None
     evidence: str
 
 
@@ -38,6 +42,7 @@ class Rate(Frozen):
     value: float
     unit: str
     th: str
+    en: str | None = None
     effective_from: date | None = None
     effective_to: date | None = None
     evidence: str
@@ -49,9 +54,18 @@ class Rate(Frozen):
         begun = self.effective_from is None or self.effective_from <= day
         return begun and (self.effective_to is None or day <= self.effective_to)
 
+    def told(self, day: date, lang: str) -> str:
+        """The amount in words, and so said where nobody knows since when it has held."""
+        words = self.th if lang == "th" else self.en or self.th
+        checked = self.verified_on
+        unknown = self.effective_from is None and checked is not None
+        if unknown and checked is not None and day < checked - SURELY:
+            return f"{words} ({sentence('schemes.since_unknown', lang)})"
+        return words
+
 
 class Scheme(Frozen):
-    """One scheme or service."""
+    """One scheme or service. ``benefit_en`` says the first of ``benefit_th``."""
 
     id: str
     name_th: str
@@ -77,6 +91,7 @@ class Scheme(Frozen):
     sources: tuple[str, ...] = ()
     criteria: tuple[Criterion, ...] = ()
     benefit_th: tuple[str, ...] = ()
+    benefit_en: str | None = None
     rates: tuple[Rate, ...] = ()
     history_th: tuple[str, ...] = ()
     reviewed_on: date | None = None

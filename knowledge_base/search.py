@@ -88,7 +88,7 @@ class Search:
             own = self._library.entries.get(hit.id)
             for citation in own.see if own else ():
                 entry = self._library.resolve(citation)
-                if entry and entry.id not in found and (as_of is None or in_force(entry, as_of)):
+                if entry and entry.id not in found and (as_of is None or entry.holds(as_of)):
                     found[entry.id] = _referred(entry, hit)
         return list(found.values())[len(hits) :]
 
@@ -125,7 +125,7 @@ class Search:
             e.id
             for e in self._entries
             if (not kinds or e.kind in kinds)
-            and (as_of is None or in_force(e, as_of))
+            and (as_of is None or e.holds(as_of))
             and (source is None or comes_from(e, source))
         )
 
@@ -148,12 +148,6 @@ class Search:
             source=_sources(entry),
             legs={name: round(float(leg[row]), 4) for name, leg in ranking.legs.items()},
         )
-
-
-def in_force(entry: Entry, day: date) -> bool:
-    """Whether an entry holds on a day; no date means no bound."""
-    begun = entry.effective_from is None or entry.effective_from <= day
-    return begun and (entry.effective_to is None or day <= entry.effective_to)
 
 
 def comes_from(entry: Entry, source: str) -> bool:

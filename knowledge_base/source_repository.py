@@ -34,9 +34,11 @@ def sources(session: Session, agency: str | None) -> list[Row]:
     return list(session.execute(SQL["sources"], {"agency": agency}).mappings())
 
 
-def review(session: Session, source: str, agency: str | None, decision: str, by: str) -> Row | None:
+def review(
+    session: Session, source: str, agency: str | None, decision: str, by: str, reason: str
+) -> Row | None:
     """Note the decision; None where there is no such source."""
-    given = {"id": source, "agency": agency, "review": decision, "by": by}
+    given = {"id": source, "agency": agency, "review": decision, "by": by, "reason": reason}
     return session.execute(SQL["review_source"], given).mappings().first()
 
 

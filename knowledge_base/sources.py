@@ -51,6 +51,7 @@ class AddedSource(Frozen):
     added_by: str
     added_at: datetime
     review: Review = "waiting"
+    reason: str = ""
     reviewed_by: str | None = None
     reviewed_at: datetime | None = None
 
@@ -82,12 +83,18 @@ def visible(database: Database, actor: Actor) -> list[AddedSource]:
 
 
 def review(
-    database: Database, source: str, *, accept: bool, by: str, agency: str | None = None
+    database: Database,
+    source: str,
+    *,
+    accept: bool,
+    by: str,
+    reason: str = "",
+    agency: str | None = None,
 ) -> AddedSource:
     """Accept or reject a source in the name of ``by``; raises `SourceUnknown`."""
     decision: Review = "accepted" if accept else "rejected"
     with owning(database, agency) as session:
-        row = repository.review(session, source, agency, decision, by)
+        row = repository.review(session, source, agency, decision, by, reason)
         if row is None:
             raise SourceUnknown(source=source)
         return AddedSource.model_validate(row)

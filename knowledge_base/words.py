@@ -13,10 +13,14 @@ _SPLIT_AM = re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
 _NOT_WORD = re.compile(r"[^\w\u0e00-\u0e7f]+")
 
 
+def respelled(text: str) -> str:
+    """What is seen, in one way to write it: NFC, joined sara am, no zero-width."""
+    return _SPLIT_AM.sub("\\1\u0e33", unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", text)))
+
+
 def repaired(text: str) -> str:
-    """One spelling for each text: NFC, joined sara am, Arabic digits, no zero-width, lower case."""
-    text = unicodedata.normalize("NFC", _ZERO_WIDTH.sub("", text))
-    return _SPLIT_AM.sub("\\1\u0e33", text).translate(_DIGITS).lower()
+    """One spelling for each text: as `respelled`, Arabic digits, lower case."""
+    return respelled(text).translate(_DIGITS).lower()
 
 
 def words(text: str) -> list[str]:
