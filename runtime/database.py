@@ -39,6 +39,15 @@ _NOBODY = Actor("", "", "")
 _one_migration = threading.Lock()
 
 
+DEADLOCK = "40P01"  # of two that wait for one another the database ends one; PostgreSQL appendix A
+
+
+class DatabaseBusy(PartMissing):
+    """Other work held what this needed; nothing of this was kept, and it can be done again."""
+
+    code = "database.busy"
+
+
 class SchemaNewer(PartMissing):
     """The database was migrated by a later version of this program."""
 
@@ -57,18 +66,17 @@ class Database:
     def session(self, actor: Actor | None = None) -> Iterator[Session]:
         """One transaction on behalf of ``actor``: commits at the end, rolls back on any error.
 
-        Without an actor row policies see nobody. Raises `DatabaseUnreachable` when no
-        connection is to be had.
+        Without an actor row policies see nobody. Raises `DatabaseUnreachable` when there is no
+        connection or it broke, `DatabaseBusy` when the database ended this for other work.
         """
         who = actor or _NOBODY
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            try:
-                session.execute(
-                    _WHO, {"user_id": who.user_id, "agency_id": who.agency_id, "role": who.role}
-                )
-            except OperationalError as error:
-                raise DatabaseUnreachable from error
-            yield session
+        told = {"user_id": who.user_id, "agency_id": who.agency_id, "role": who.role}
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                session.execute(_WHO, told)
+                yield session
+        except OperationalError as error:
+            raise _refusal(error) from error
 
     def ping(self) -> None:
         """Ask the database for a sign of life; raises `DatabaseUnreachable`."""
@@ -87,6 +95,14 @@ class Database:
         """End every pooled connection."""
         self.engine.dispose()
         self.owner_engine.dispose()
+
+
+def _refusal(error: OperationalError) -> Exception:
+    state = getattr(error.orig, "sqlstate", None)
+    if state == DEADLOCK:
+        return DatabaseBusy()
+    # A connection that could not be opened has no state.
+    return DatabaseUnreachable() if state is None or error.connection_invalidated else error
 
 
 def _engine(url: str, **pool: Any) -> Engine:

@@ -71,8 +71,12 @@ class Patience(BaseRetryStrategy):
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """A worker says every ``heartbeat_s`` that it lives; silent for ``stalled_s`` it is dead."""
+    """A worker says every ``heartbeat_s`` that it lives; silent for ``stalled_s`` it is dead.
+
+    One whose database went away begins anew after ``restart_s``.
+    """
 
     heartbeat_s: float = 5.0
     stalled_s: float = 20.0
     graceful_s: float = 30.0
+    restart_s: float = 2.0

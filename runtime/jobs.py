@@ -121,9 +121,14 @@ class JobQueue:
         concurrency: int = 1,
         patience: Patience | None = None,
         pulse: Pulse | None = None,
+        periodic: Mapping[str, str] | None = None,
     ) -> Worker:
-        """A worker for ``tasks`` by name; `Worker.run` makes it work."""
+        """A worker for ``tasks`` by name; `Worker.run` makes it work.
+
+        ``periodic``: by task, the cron line of when it is asked for without anybody asking.
+        """
         require_queue_version()
         worker = Worker(self.database, tasks, patience or Patience(), pulse or Pulse())
         worker.queues, worker.concurrency = queues, concurrency
+        worker.periodic = dict(periodic or {})
         return worker

@@ -28,6 +28,14 @@ _ROLE = text(
     """
 )
 
+# Functions of the owner read past the rows' rules by these settings of their own.
+_SETTINGS = text(
+    """
+    SELECT has_parameter_privilege('cmis.within', 'SET')
+        AND has_parameter_privilege('cmis.research', 'SET')
+    """
+)
+
 
 class ServerTooOld(PartMissing):
     """PostgreSQL before 16. Details: ``found``."""
@@ -47,6 +55,12 @@ class AppRoleMissing(PartMissing):
     code = "database.role_missing"
 
 
+class SettingsClosed(PartMissing):
+    """The owner may not give functions the settings ``cmis.within`` and ``cmis.research``."""
+
+    code = "database.settings_closed"
+
+
 class RoleTooPowerful(PartMissing):
     """The application's role could read past row-level security. Details: ``role reason``."""
 
@@ -54,7 +68,7 @@ class RoleTooPowerful(PartMissing):
 
 
 def require_server(connection: Connection) -> None:
-    """Check version, pgvector and the way to a role; called on the owner's connection."""
+    """Check version, pgvector, settings and the way to a role; called as the owner."""
     found = connection.scalar(text("SHOW server_version_num"))
     if int(found or 0) // 10000 < MINIMUM:
         raise ServerTooOld(found=int(found or 0) // 10000)
@@ -63,6 +77,8 @@ def require_server(connection: Connection) -> None:
             connection.execute(text("CREATE EXTENSION IF NOT EXISTS vector"))
     except DBAPIError:
         raise VectorMissing from None
+    if not connection.scalar(_SETTINGS):
+        raise SettingsClosed
     role = connection.execute(_ROLE).one()
     if not role.there and not role.may_make:
         raise AppRoleMissing

@@ -59,6 +59,12 @@ class DatabaseHalfSet(SettingsIncomplete):
     code = "settings.database_half"
 
 
+class WebhookHalfSet(SettingsIncomplete):
+    """A webhook's address or secret is given alone, or it would leave the office unencrypted."""
+
+    code = "settings.webhook_half"
+
+
 class FolderUnusable(SettingsIncomplete):
     """A folder cannot be made, read or written. Details: ``name``, ``folder``."""
 
@@ -104,10 +110,22 @@ class Settings(BaseSettings):
     embedding_precision: Literal["fp32", "int8"] = "fp32"
     embedding_threads: int = Field(default=0, ge=0, le=256, description="0: the library decides")
     reranker_model: str | None = Field(default=None, description="cross-encoder, id or folder")
+    entailment_model: str | None = Field(
+        default=None, description="cross-encoder of entailment, id or folder; reads chat sentences"
+    )
     chat_model: str | None = None
     chat_base_url: str | None = Field(default=None, pattern=r"^https?://")
     chat_api_key: SecretStr | None = None
     chat_timeout_s: float = Field(default=120.0, gt=0)
+    chat_passages: int = Field(default=24, ge=1, le=100, description="sources a model is shown")
+    chat_prompt_letters: int = Field(default=24_000, ge=2_000, description="longest prompt")
+    chat_answer_tokens: int = Field(
+        default=1_500, ge=120, description="of one answer; below 1,000 asked part by part"
+    )
+    chat_votes_on_codes: bool = Field(
+        default=False, description="the chat model, if one is set, votes when a story is coded"
+    )
+    chat_vote_timeout_s: float = Field(default=30.0, gt=0)
     speech_model: str = Field(
         default="embedded", description="embedded, a CTranslate2 folder, or the server's model"
     )
@@ -120,11 +138,29 @@ class Settings(BaseSettings):
     speech_threads: int = Field(default=0, ge=0, le=256, description="0: the library decides")
     audio_max_mb: float = Field(default=500.0, gt=0, le=10_000)
     audio_max_minutes: float = Field(default=120.0, gt=0, le=24 * 60)
+    upload_max_mb: float = Field(
+        default=25.0, gt=0, le=500, description="largest file that may be added to a case"
+    )
+    clamd: str | None = Field(
+        default=None,
+        pattern=r"^(/.+|[^/:\s]+:\d{1,5})$",
+        description="ClamAV's daemon: a socket's path, or host:port; set, every file is scanned",
+    )
+    webhook_url: str | None = Field(
+        default=None, pattern=r"^https?://", description="where events are told, signed"
+    )
+    webhook_secret: SecretStr | None = Field(default=None, min_length=32)
     secret_key: SecretStr | None = Field(default=None, min_length=32)
+    person_key_folder: Path | None = Field(
+        default=None, description="where person.keys is kept; the data folder when unset"
+    )
     document_max_mb: float = Field(
         default=100.0, gt=0, le=2000, description="largest file that may be added as knowledge"
     )
     session_hours: float = Field(default=12.0, gt=0, le=24 * 31)
+    idle_minutes: float = Field(
+        default=30.0, ge=0, le=24 * 60, description="pages left alone sign out; 0: never"
+    )
     host: str = "127.0.0.1"
     port: int = Field(default=8501, ge=1, le=65535)
     language: Literal["th", "en"] = "th"
@@ -147,10 +183,18 @@ class Settings(BaseSettings):
             raise SpeechHalfSet
         if self.speech_base_url and not (self.speech_outside or _inside(self.speech_base_url)):
             raise SpeechLeavesOffice
+        if bool(self.webhook_url) != bool(self.webhook_secret):
+            raise WebhookHalfSet
+        if self.webhook_url and not (_secure(self.webhook_url) or _inside(self.webhook_url)):
+            raise WebhookHalfSet
         if bool(self.database_url) != bool(self.database_owner_url):
             absent = "database_owner_url" if self.database_url else "database_url"
             raise DatabaseHalfSet(name=variable(absent))
         return self
+
+
+def _secure(url: str) -> bool:
+    return urlsplit(url).scheme == "https"
 
 
 def variable(field: str) -> str:

@@ -1,4 +1,4 @@
-"""Named statements kept in ``queries.sql`` files, one per room."""
+"""Named statements kept in ``.sql`` files: ``queries.sql`` of a room, or one file per noun."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlalchemy import TextClause, text
 _NAME = re.compile(r"^-- name: (\w+)\n", re.MULTILINE)
 
 
-def statements(room: str) -> dict[str, TextClause]:
-    """The statements of a room's ``queries.sql`` by name."""
-    source = resources.files(room).joinpath("queries.sql").read_text(encoding="utf-8")
+def statements(room: str, noun: str = "queries") -> dict[str, TextClause]:
+    """The statements of a room's ``<noun>.sql`` by name."""
+    source = resources.files(room).joinpath(f"{noun}.sql").read_text(encoding="utf-8")
     _, *parts = _NAME.split(source)
     return {
         name: text(body.strip().rstrip(";"))

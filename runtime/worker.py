@@ -6,6 +6,7 @@ import asyncio
 import signal
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -21,7 +22,6 @@ from runtime.job_context import JobContext, Patience, Pulse, Task
 log = structlog.get_logger("runtime.worker")
 
 KEPT_HOURS = 24 * 30
-RESTART_S = 2.0
 # New jobs announce themselves; a retry falling due and a lock let go do not.
 POLL_S = 1.0
 
@@ -32,7 +32,8 @@ _RECOVER = text(
         SELECT job.id, job.attempts
         FROM procrastinate_jobs job LEFT JOIN procrastinate_workers w ON w.id = job.worker_id
         WHERE job.status = 'doing' AND (job.worker_id IS NULL
-            OR w.last_heartbeat < now() - make_interval(secs => :stalled_s))
+            OR job.worker_id IS DISTINCT FROM CAST(:mine AS bigint)
+            AND w.last_heartbeat < now() - make_interval(secs => :stalled_s))
         FOR UPDATE OF job SKIP LOCKED)
     SELECT id, CASE WHEN attempts + 1 < :max_attempts
         THEN procrastinate_retry_job_v2(id, now(), NULL, NULL, NULL)::text
@@ -47,6 +48,7 @@ class Worker:
 
     queues: Sequence[str] | None = None
     concurrency: int = 1
+    periodic: Mapping[str, str] = MappingProxyType({})
 
     def __init__(
         self, database: Database, tasks: Mapping[str, Task], patience: Patience, pulse: Pulse
@@ -80,10 +82,10 @@ class Worker:
                 log.warning("worker_restarts", kind=type(error).__name__)
             if not wait:
                 return
-            await asyncio.to_thread(self._stopping.wait, RESTART_S)
+            await asyncio.to_thread(self._stopping.wait, self.pulse.restart_s)
 
     async def _work(self, wait: bool) -> None:
-        app = self._app()
+        app = self._app(self.periodic if wait else {})
         async with app.open_async():
             await asyncio.to_thread(self._recover)
             await app.job_manager.delete_old_jobs(
@@ -117,20 +119,34 @@ class Worker:
                 log.warning("recovery_failed", kind=type(error).__name__)
 
     def _recover(self) -> None:
-        """Give jobs of dead workers back to the queue, or fail them after too many tries."""
-        limits = {"stalled_s": self.pulse.stalled_s, "max_attempts": self.patience.max_attempts}
+        """Give jobs of dead workers back to the queue, or fail them after too many tries.
+
+        Never this worker's own: who looks is alive, also after a task kept it from saying so.
+        """
+        mine = self._running.worker_id if self._running else None
+        limits = {
+            "stalled_s": self.pulse.stalled_s,
+            "max_attempts": self.patience.max_attempts,
+            "mine": mine,
+        }
         with self.database.session() as session:
             for row in session.execute(_RECOVER, limits).all():
                 log.warning("job_recovered", job_id=row.id)
 
-    def _app(self) -> App:
+    def _app(self, periodic: Mapping[str, str]) -> App:
         url = make_url(self.database.addresses.app_url)
         parts = url.translate_connect_args(username="user", database="dbname")
         more = {k: v if isinstance(v, str) else ",".join(v) for k, v in url.query.items()}
         address = make_conninfo("", **parts, **more)
         app = App(connector=PsycopgConnector(conninfo=address, min_size=1, max_size=4))
         for name, task in self.tasks.items():
-            app.task(name=name, pass_context=True, retry=self.patience)(_runner(name, task))
+            # A periodic job waits for the one before it, and no third waits behind them.
+            alone = name if name in periodic else None
+            known = app.task(
+                name=name, pass_context=True, retry=self.patience, lock=alone, queueing_lock=alone
+            )(_runner(name, task))
+            if name in periodic:
+                app.periodic(cron=periodic[name])(known)
         return app
 
 
