@@ -44,6 +44,15 @@ def find_cues(reading: Reading, rules: Iterable[Rule]) -> tuple[Cue, ...]:
     return tuple(sorted(cues, key=lambda c: (-c.score, c.code)))
 
 
+def denied_codes(reading: Reading, rules: Iterable[Rule]) -> frozenset[str]:
+    """The codes of which a rule found the words, and found them denied."""
+    return frozenset(
+        rule.target
+        for rule in rules
+        if any(f.standing is Standing.NEGATED for f in reading.findings(rule))
+    )
+
+
 def _cue(code: str, findings: Sequence[Finding]) -> Cue:
     weights = [f.rule.score * _WEIGHT[f.standing] for f in findings]
     best = max(weights)

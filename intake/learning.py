@@ -1,119 +1,149 @@
-"""Learns the sentence classifier from the exemplar bank once, and keeps it beside the model.
+"""Reads a story's windows with what was learned from the exemplar banks. Nothing is kept of it.
 
-The kept file is named by the hash of everything it was learned from, so a changed bank, model or
-rule of denial learns anew. Deleting it is harmless.
+Codes need the embedding model; red flags are heard from the words alone.
 """
 
 from __future__ import annotations
 
-import hashlib
-import logging
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
-from intake.classifier import FORM, Classifier, train
+from intake.classifier import Classifier
 from intake.grams import Floats
-from intake.negation import Standing
-from intake.normal import levelled
-from intake.rules import Reading, read
-from intake.signs import STANDINGS, Sign, signs
-from intake.windows import Window, windows
+from intake.lessons import CODES, FLAGS, Lessons
+from intake.lifts import Lifts
+from intake.rules import Reading
+from intake.signs import Sign, signs
+from intake.windows import Window, joined, windows
 from knowledge_base.embedder import Embedder, Progress
-from knowledge_base.exemplars import Exemplar, exemplars_hash, load_exemplars
-from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.library import DATA
 
-LEVELLING = ("spoken.yaml", "dialect.yaml", "negation.yaml")
-PRIOR = 5.0  # exemplars' worth of the overall share
-LEAST_DISCOUNT = 0.2
-log = logging.getLogger(__name__)
+FLAG_FLOOR = 0.25  # of a flag's usual score
+RUNS = (1, 2, 3)  # windows that are read together
+LEAST_SPREAD = 1e-6
+
+
+class Embeds(Protocol):
+    """Anything that embeds queries."""
+
+    def queries(self, texts: Sequence[str]) -> Floats:
+        """Vectors ``(len(texts), dimension)``."""
+        ...
+
+
+@dataclass(frozen=True)
+class CodeSigns:
+    """Signs of each code in single windows, strongest first, and what the story says as a whole.
+
+    ``whole``: how far a code's score of the whole story lies from the mean of all codes, in
+    standard deviations; ``windows``: how many there are; ``lifts``: which codes are told together.
+    """
+
+    by_code: dict[str, list[Sign]]
+    whole: dict[str, float]
+    windows: int
+    lifts: Lifts
+
+    def of(self, code: str) -> list[Sign]:
+        """The signs of one code."""
+        return self.by_code.get(code, [])
 
 
 class SentenceReader:
-    """Reads a story's windows with what was learned. Opened on first use."""
+    """Signs of problem codes in a story. Opened on first use."""
 
     def __init__(self, embedder: Embedder, cache_dir: Path, data_dir: Path = DATA) -> None:
         self._embedder = embedder
-        self._exemplars = load_exemplars(data_dir)
-        self.version = self._digest(data_dir)
-        self._file = cache_dir / f"codes-{self.version}.npz"
-        self._kept = KeptVectors(cache_dir)
+        self._lessons = Lessons(CODES, embedder, cache_dir, data_dir)
+        self.version = self._lessons.version
 
-    def signs(self, reading: Reading) -> dict[str, list[Sign]]:
-        """Signs of each code in a story, strongest first."""
-        parts = windows(reading.view.text, reading.parts)
-        texts = [w.text for w in parts]
-        scores = self.classifier.scores(texts, self._embedder.queries(texts))
-        return signs(reading, parts, self.classifier, scores)
+    @property
+    def classifier(self) -> Classifier:
+        """The classifier of problem codes."""
+        return self._lessons.classifier
+
+    def signs(self, reading: Reading) -> CodeSigns:
+        """Signs of each code in a story. Raises `EmbeddingModelUnusable`."""
+        return code_signs(reading, self.classifier, self._embedder)
 
     def prepare(self, progress: Progress | None = None) -> None:
-        """Learn now, with a progress bar, so that the first story does not wait for it."""
-        if not self._file.exists():
-            self._kept.of_sentences(self._sentences(), self._embedder, progress)
-        _ = self.classifier
-
-    def _sentences(self) -> list[str]:
-        return [levelled(e.text).text for e in self._exemplars]
-
-    @cached_property
-    def classifier(self) -> Classifier:
-        """The kept classifier, or one learned now (seconds once the vectors are kept)."""
-        try:
-            return Classifier.load(self._file)
-        except (OSError, ValueError, KeyError):
-            learned = self._learn()
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        learned.save(self._file)
-        return learned
-
-    def _learn(self) -> Classifier:
-        texts = self._sentences()
-        codes = sorted({e.home for e in self._exemplars})
-        vectors = self._kept.of_sentences(texts, self._embedder)
-        plain = train(texts, [e.codes for e in self._exemplars], vectors, codes).classifier
-        log.info("coding.classifier_learned", extra={"exemplars": len(texts)})
-        return replace(plain, discounts=discounts(self._exemplars, plain))
-
-    def _digest(self, data_dir: Path) -> str:
-        digest = hashlib.sha256(exemplars_hash(self._exemplars).encode())
-        digest.update(f"{FORM} {self._embedder.name}".encode())
-        for file in LEVELLING:
-            digest.update((data_dir / file).read_bytes())
-        return digest.hexdigest()[:16]
+        """Learn now, telling how far it is, so that the first story does not wait for it."""
+        self._lessons.prepare(progress)
 
 
-def discounts(exemplars: Sequence[Exemplar], classifier: Classifier) -> Floats:
-    """How much less a sign says in each standing: ``(codes, standings)``, at most 1.
+def code_signs(reading: Reading, classifier: Classifier, embedder: Embeds) -> CodeSigns:
+    """Signs of each code, window by window and over the whole story."""
+    parts = windows(reading.view.text, reading.parts)
+    opened = [reading.piece(w.text) for w in parts]
+    vectors = embedder.queries([p.text for p in opened])
+    scores = classifier.scores(opened, vectors)
+    found = signs(reading, list(zip(parts, opened, strict=True)), classifier, scores)
+    whole = _standing_out(reading, parts, classifier, vectors)
+    return CodeSigns(found, whole, len(parts), classifier.lifts)
 
-    The share of the standing among exemplars of the code over its share among contrasts: hunger
-    is told by denials ("there is no rice"), drug use is not.
+
+def _standing_out(
+    reading: Reading, parts: Sequence[Window], classifier: Classifier, vectors: Floats
+) -> dict[str, float]:
+    """Scores of the story as one text, as distances from their mean."""
+    story = joined(reading.view.text, parts, len(parts))
+    if not story:
+        return {}
+    piece = reading.piece(story[0].text)
+    (row,) = classifier.scores([piece], vectors.mean(0, keepdims=True))
+    apart = (row - row.mean()) / max(float(row.std()), LEAST_SPREAD)
+    return dict(zip(classifier.codes, apart.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class FlagSigns:
+    """Signs of each flag, strongest first, by how many windows were read together.
+
+    A strength of 1 is what the flag's own sentences usually have. ``windows``: how many there are.
     """
-    shown, contrast = Counter[tuple[str, Standing]](), Counter[tuple[str, Standing]]()
-    for exemplar in exemplars:
-        for code, standing in _standings(exemplar, classifier):
-            (shown if code in exemplar.codes else contrast)[code, standing] += 1
-    own, other = _shares(shown, classifier.codes), _shares(contrast, classifier.codes)
-    table = np.clip(own / other, LEAST_DISCOUNT, 1.0)
-    table[:, STANDINGS.index(Standing.STATED)] = 1.0
-    return np.asarray(table, np.float32)
+
+    by_run: dict[int, dict[str, list[Sign]]]
+    windows: int
+
+    def of(self, flag: str, run: int) -> list[Sign]:
+        """The signs of one flag in runs of so many windows."""
+        return self.by_run[run].get(flag, [])
 
 
-def _standings(exemplar: Exemplar, classifier: Classifier) -> list[tuple[str, Standing]]:
-    reading = read(exemplar.text)
-    row = np.full((1, len(classifier.codes)), -1.0, np.float32)
-    for code in exemplar.codes | {exemplar.home}:
-        row[0, classifier.codes.index(code)] = 1.0
-    found = signs(reading, [Window(0, reading.view.text)], classifier, row)
-    return [(code, each[0].standing) for code, each in found.items()]
+class FlagReader:
+    """Signs of red flags in a story, from its words alone. Opened on first use."""
 
+    def __init__(self, cache_dir: Path, data_dir: Path = DATA) -> None:
+        self._lessons = Lessons(FLAGS, None, cache_dir, data_dir)
+        self.version = self._lessons.version
 
-def _shares(counts: Counter[tuple[str, Standing]], codes: Sequence[str]) -> Floats:
-    """Share of each standing for each code, drawn towards the share over all codes."""
-    table = np.array([[counts[code, s] for s in STANDINGS] for code in codes], np.float32)
-    usual = (table.sum(0) + 0.5) / table.sum()
-    return np.asarray((table + PRIOR * usual) / (table.sum(1, keepdims=True) + PRIOR), np.float32)
+    @property
+    def classifier(self) -> Classifier:
+        """The classifier of red flags."""
+        return self._lessons.classifier
+
+    def signs(self, reading: Reading) -> FlagSigns:
+        """Signs of each flag in single windows, in two and in three that follow each other."""
+        single = windows(reading.view.text, reading.parts)
+        runs = {n: joined(reading.view.text, single, n) for n in RUNS}
+        found = {n: self._signs(reading, parts) for n, parts in runs.items()}
+        return FlagSigns(found, len(single))
+
+    def _signs(self, reading: Reading, parts: tuple[Window, ...]) -> dict[str, list[Sign]]:
+        nothing = np.zeros((len(parts), 0), np.float32)
+        opened = [reading.piece(w.text) for w in parts]
+        scores = self.classifier.scores(opened, nothing)
+        told = list(zip(parts, opened, strict=True))
+        return signs(reading, told, self.classifier, scores, FLAG_FLOOR)
+
+    def left_out(self) -> Floats:
+        """``(sentences, flags)``: what is said of each sentence of the bank without it."""
+        return self._lessons.left_out()
+
+    def prepare(self, progress: Progress | None = None) -> None:
+        """Learn now, telling how far it is (half a minute on a new machine)."""
+        self._lessons.prepare(progress)

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pythainlp.corpus import thai_family_names
+
 from intake.name_likeness import family_likeness, given_likeness, given_names, nicknames
-from intake.reading import Reading, is_word
+from intake.reading import ABOVE_OR_BELOW, Reading, is_word
 
 LONGEST_GIVEN, LONGEST_FAMILY, SHORTEST_FAMILY = 14, 20, 4
 ENDS_RUN, BEFORE_FOLLOWER, BEFORE_WORD = 2.5, 1.5, 0.0
 BROKEN = -4.0
-INTRODUCED = 4.0
+INTRODUCED, BEFORE_AGE = 4.0, 8.0
 FAMILY_SURE, KNOWN_GIVEN = 0.5, 2.0
 SHORT_RUN, MAY_REACH = 8, 8.0
 INSIDE, LIKE_A_PREDICATE = 2.0, 3.0
+SHORT = 2  # letters
+TITLED = -3.0  # asked of a family name only behind a formal title, or "called" and a known name
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,8 @@ def name_from(reading: Reading, start: int, sure: float = FAMILY_SURE) -> Extent
     givens = _givens(reading, start, stop)
     if not givens:
         return None
-    given = _reaching(reading, max(givens, key=lambda e: (e.odds, e.end)), givens[-1], stop)
+    likeliest = max(givens, key=lambda e: (e.odds, e.end))
+    given = _reaching(reading, likeliest, givens[-1], stop, sure)
     known = reading.text[start : given.end] in given_names()
     family = family_from(reading, given.end, sure - KNOWN_GIVEN * known)
     if family is None:
@@ -49,17 +54,21 @@ def name_from(reading: Reading, start: int, sure: float = FAMILY_SURE) -> Extent
     return Extent(start, family.end, given.odds + INTRODUCED, family.odds)
 
 
-def _reaching(reading: Reading, likeliest: Extent, longest: Extent, stop: int) -> Extent:
-    """A name that would leave a crumb of a short run takes the whole run."""
-    words = reading.between(likeliest.start, stop)
-    whole = longest.end == stop and stop - longest.start <= SHORT_RUN
-    if (
-        whole
-        and longest.odds > likeliest.odds - MAY_REACH
-        and not reading.rules.breaks & set(words)
-    ):
-        return Extent(longest.start, longest.end, likeliest.odds)
-    return likeliest
+def _reaching(
+    reading: Reading, likeliest: Extent, longest: Extent, stop: int, sure: float
+) -> Extent:
+    """A name that would leave a crumb of its run takes the whole run.
+
+    Of a short run, or of one that a family name follows.
+    """
+    if likeliest.end == stop or longest.end != stop or longest.odds <= likeliest.odds - MAY_REACH:
+        return likeliest
+    short = stop - longest.start <= SHORT_RUN
+    if not short and family_from(reading, stop, sure) is None:
+        return likeliest
+    if reading.rules.breaks & set(reading.between(likeliest.start, stop)):
+        return likeliest
+    return Extent(longest.start, longest.end, likeliest.odds)
 
 
 def family_from(reading: Reading, end: int, sure: float = FAMILY_SURE) -> Extent | None:
@@ -70,8 +79,27 @@ def family_from(reading: Reading, end: int, sure: float = FAMILY_SURE) -> Extent
     stop = reading.run(begin) if begin > end else begin
     if stop - begin < SHORTEST_FAMILY:
         return None
+    if sure <= TITLED and _ordinary_family(reading, reading.text[begin:stop]):
+        return Extent(begin, stop, INTRODUCED)
     found = max(_families(reading, begin, stop), key=lambda e: (e.odds, e.end), default=None)
     return found if found and found.odds > sure else None
+
+
+def says(reading: Reading, word: str) -> bool:
+    """Whether a word is, or begins with, one that says what somebody is or does."""
+    breaks = reading.rules.breaks
+    begins = is_word(word) and any(_opens(word, w) for w in breaks if len(w) > SHORT)
+    return word in breaks or (begins and word not in thai_family_names())
+
+
+def _opens(word: str, start: str) -> bool:
+    return word.startswith(start) and word[len(start) : len(start) + 1] not in ABOVE_OR_BELOW
+
+
+def _ordinary_family(reading: Reading, words: str) -> bool:
+    """Whether a whole stretch is a family name made of ordinary words of praise."""
+    rules = reading.rules
+    return bool(rules.family_words.fullmatch(words)) and words not in rules.no_family
 
 
 def _givens(reading: Reading, start: int, stop: int) -> list[Extent]:
@@ -86,15 +114,17 @@ def _givens(reading: Reading, start: int, stop: int) -> list[Extent]:
 
 def _families(reading: Reading, start: int, stop: int) -> list[Extent]:
     words = reading.between(start, stop)
-    against = LIKE_A_PREDICATE if words[0] in reading.rules.breaks else 0.0
+    against = LIKE_A_PREDICATE if says(reading, words[0]) else 0.0
     if against and len(words) == 1:
         return []
+    between = 0.0 if against or not _introduces(reading, stop) else BEFORE_AGE
     return [
         Extent(
             start,
             end,
             family_likeness(reading.text[start:end], words[:n])
             + closing
+            + (between if end == stop else 0.0)
             - (INSIDE if end < stop else against),
         )
         for n, end, closing in _endings(reading, start, stop, words, LONGEST_FAMILY)

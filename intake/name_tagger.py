@@ -9,7 +9,6 @@ from math import log
 
 import pycrfsuite
 from pythainlp.corpus import thai_stopwords
-from pythainlp.tag import pos_tag
 from pythainlp.util import is_thai
 
 from intake.entities import Entity
@@ -18,7 +17,6 @@ from intake.reading import RUN, Reading, initials, segmented
 from runtime.errors import PartMissing
 
 MODEL = "thainer_crf_1_5_1.model"
-CORPUS = "tud"
 SCORE = 0.7
 LABELS = ("B-PERSON", "I-PERSON")
 LEAST, SURE, LEAST_ODDS, BESIDE_ODDS = 0.2, 0.7, -0.3, -3.5
@@ -72,7 +70,7 @@ def _touch(reading: Reading, a: int, b: int, start: int, end: int) -> bool:
 
 def _pieces(reading: Reading) -> Iterator[tuple[int, int, float]]:
     """Stretches without a blank whose words may all be names, with their mean probability."""
-    names = _probabilities(reading.words, reading.rules.treebank_tags)
+    names = _probabilities(reading.tagged, reading.rules.treebank_tags)
     at, run = 0, list[tuple[int, int, float]]()
     for word, probability in zip(reading.words, names, strict=True):
         end = at + len(word)
@@ -96,14 +94,11 @@ def _trimmed(
         yield run[0][0], run[-1][1], sum(p for _, _, p in run) / len(run)
 
 
-def _probabilities(words: list[str], tags: Mapping[str, str]) -> list[float]:
+def _probabilities(tagged: list[tuple[str, str]], tags: Mapping[str, str]) -> list[float]:
     """For each word, how likely it belongs to a person's name."""
-    if not words:
+    if not tagged:
         return []
-    document = [
-        (word, "PU" if word.isspace() else tags.get(tag, "NN"))
-        for word, tag in pos_tag(words, corpus=CORPUS)
-    ]
+    document = [(word, "PU" if word.isspace() else tags.get(tag, "NN")) for word, tag in tagged]
     tagger = open_tagger()
     tagger.set([_features(document, i) for i in range(len(document))])
     return [sum(tagger.marginal(label, i) for label in LABELS) for i in range(len(document))]

@@ -41,16 +41,33 @@ class Cue:
 
 
 class Negation:
-    """Judges signs by the cues of ``negation.yaml``, in the order of that file."""
+    """Judges signs by the cues of ``negation.yaml``, in the order of that file.
 
-    def __init__(self, cues: tuple[Cue, ...], breakers: re.Pattern[str]) -> None:
+    ``inside`` and ``act``: words by which a sign denies within itself.
+    """
+
+    def __init__(
+        self,
+        cues: tuple[Cue, ...],
+        breakers: re.Pattern[str],
+        inside: re.Pattern[str],
+        act: re.Pattern[str],
+    ) -> None:
         self._cues = cues
         self._breakers = breakers
+        self.inside, self.act = inside, act
 
-    def standing(self, text: str, parts: Clauses, start: int, end: int) -> Standing:
-        """How the sign ``text[start:end]`` stands in its clause."""
+    def standing(
+        self,
+        text: str,
+        parts: Clauses,
+        start: int,
+        end: int,
+        but: frozenset[Standing] = frozenset(),
+    ) -> Standing:
+        """How the sign ``text[start:end]`` stands in its clause, some standings left ``but``."""
         begin, finish = parts.bounds(parts.index(start))
-        for cue in self._cues:
+        for cue in (c for c in self._cues if c.standing not in but):
             low, high = (0, len(text)) if cue.across else (begin, max(finish, end))
             if self._precedes(cue, text[low:start]) and self._follows(cue, text[end:high]):
                 return cue.standing
@@ -92,4 +109,5 @@ def load_negation(data_dir: Path = DATA) -> Negation:
         for name, rows in data["standings"].items()
         for row in rows
     )
-    return Negation(cues, re.compile(data["breakers"]))
+    patterns = (re.compile(data[name]) for name in ("breakers", "inside", "act"))
+    return Negation(cues, *patterns)

@@ -48,6 +48,11 @@ def load_spellings(data_dir: Path = DATA) -> tuple[tuple[re.Pattern[str], str], 
     return tuple((re.compile(row["from"]), row.get("to", "")) for row in rows)
 
 
+def typed_right(text: str) -> View:
+    """The view of a story with only the letters mended that were typed as two others."""
+    return _mended(View(text, tuple(range(len(text))), tuple(range(1, len(text) + 1))))
+
+
 def levelled(text: str, data_dir: Path = DATA) -> View:
     """The view of a story. Source: ``spoken.yaml`` and ``dialect.yaml``."""
     shown = text.translate(_DIGITS)
@@ -55,10 +60,14 @@ def levelled(text: str, data_dir: Path = DATA) -> View:
     view = _replaced(view, _INVISIBLE, "")
     view = _replaced(view, _STRETCHED, None)
     view = _replaced(view, _DOUBLED_MARK, None)
-    view = _replaced(view, _SPLIT_AM, {"\u0e4d\u0e32": "\u0e33", "\u0e40\u0e40": "\u0e41"})
+    view = _mended(view)
     for pattern, standard in load_spellings(data_dir):
         view = _replaced(view, pattern, standard)
     return view
+
+
+def _mended(view: View) -> View:
+    return _replaced(view, _SPLIT_AM, {"\u0e4d\u0e32": "\u0e33", "\u0e40\u0e40": "\u0e41"})
 
 
 def _replaced(view: View, pattern: re.Pattern[str], word: str | dict[str, str] | None) -> View:

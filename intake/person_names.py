@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from intake.entities import Entity
-from intake.name_extent import Extent, family_from, name_from
+from intake.name_extent import Extent, family_from, name_from, says
 from intake.name_likeness import (
     family_likeness,
     given_likeness,
@@ -18,14 +18,18 @@ from intake.name_likeness import (
 from intake.name_tagger import tagged_names
 from intake.privacy_rules import Cue
 from intake.reading import RUN, Reading, initials, segmented
+from intake.titles import title_length
 
 PERSON = "PERSON"
 LATIN_NAME = re.compile(r"\b[A-Z][a-z]+(?:[ -][A-Z][a-z]+){1,3}\b")
+COUNT = re.compile(r"(?<!\d)\d{1,3} $")
 KNOWN_LATIN = 8
 LISTED_ODDS, NICKNAME_ODDS, SHORTEST_LISTED = 8.0, 5.0, 4
 AGAIN, PAIRED, LISTED = 0.9, 0.65, 0.6
 PAIRED_ODDS, OPENING_ODDS, ENDED = 16.0, 2.5, 1.5
 COMMON = 2000
+LONGEST_CALLED, BESIDE_ODDS = 8, 2.5
+TELLING_TAGS = frozenset({"VERB", "ADV", "ADJ", "PRON", "PART", "AUX", "SCONJ", "ADP"})
 TELLING, SURELY_TELLING, TAGGED = -12.0, 5.0, 0.7
 
 
@@ -35,10 +39,12 @@ def person_names(reading: Reading) -> list[Entity]:
         *(e for cue in reading.rules.cues for e in _after(reading, cue)),
         *_listed(reading),
         *_paired(reading),
+        *_kin(reading),
         *_latin(reading),
     ]
     tagged = tagged_names(reading)
     names = _extended(reading, _united(told), tagged)
+    names = _united([*names, *_outside(names, _beside(reading, names))])
     return _united([*names, *_outside(names, _recurring(reading, [*told, *tagged]))])
 
 
@@ -70,9 +76,18 @@ def _extended(reading: Reading, names: list[Entity], tagged: list[Entity]) -> li
         touched = [n for n in names if n.start < piece.end and piece.start < n.end]
         if not touched and not titled:
             touched = [n for n in names if n.end + 1 == piece.start]
+        if touched and _predicate(reading, touched[-1], piece):
+            continue
         names = [n for n in names if n not in touched[:1] + touched[-1:]]
         names = sorted([*names, *_grown(touched, piece)])
     return names
+
+
+def _predicate(reading: Reading, name: Entity, piece: Entity) -> bool:
+    """Whether what a tagged stretch adds behind a name is one word that says what they do."""
+    rest = reading.text[name.end : piece.end].strip()
+    words = segmented(rest) if rest and name.start <= piece.start else []
+    return len(words) == 1 and says(reading, words[0]) and rest not in reading.rules.virtues
 
 
 def _grown(touched: Sequence[Entity], piece: Entity) -> list[Entity]:
@@ -137,6 +152,53 @@ def _past(reading: Reading, at: int) -> int:
     return at
 
 
+def _kin(reading: Reading) -> Iterator[Entity]:
+    """A word alone behind a kinship word: people of the house are called so, whatever it means.
+
+    Behind other roles it must be a listed name.
+    """
+    for start, at, stop in _alone(reading, reading.rules.kin):
+        words = reading.between(at, stop)
+        if len(words) == 1 and not _says(reading, at, words[0]):
+            yield Entity(start, stop, PERSON, LISTED)
+    for start, at, stop in _alone(reading, reading.rules.roles):
+        name = reading.text[at:stop]
+        listed = name in nicknames() or name in given_names()
+        if listed and name not in reading.rules.own and not _says(reading, at, name):
+            yield Entity(start, stop, PERSON, LISTED)
+
+
+def _alone(reading: Reading, cue: re.Pattern[str]) -> Iterator[tuple[int, int, int]]:
+    """Where a cue begins and ends that is a word of its own, and where its short run ends."""
+    for match in cue.finditer(reading.text):
+        start, at = match.span()
+        stop = reading.run(at)
+        if not (1 < stop - at <= LONGEST_CALLED and reading.begins(start)):
+            continue
+        if reading.compound(start, at) == at:
+            yield start, at, stop
+
+
+def _says(reading: Reading, start: int, word: str) -> bool:
+    """Whether a word says what somebody is or does: listed so, or tagged as a verb."""
+    listed = says(reading, word) or word in reading.rules.cue_words
+    return listed or reading.tags.get(start) in TELLING_TAGS
+
+
+def _beside(reading: Reading, names: Iterable[Entity]) -> Iterator[Entity]:
+    """Who is named together with somebody: "A and B"."""
+    for name in names:
+        match = reading.rules.beside.match(reading.text, name.end)
+        other = name_from(reading, match.end()) if match and name.score > LISTED else None
+        if match and other and (other.odds >= BESIDE_ODDS or _nickname(reading, other)):
+            yield Entity(match.end(), other.end, PERSON, PAIRED)
+
+
+def _nickname(reading: Reading, name: Extent) -> bool:
+    words = reading.text[name.start : name.end]
+    return words in nicknames() and words not in reading.rules.breaks
+
+
 def _listed(reading: Reading) -> Iterator[Entity]:
     for start, end in reading.ends.items():
         if end - start < 2 or not reading.begins(start) or not reading.thai(start):
@@ -151,8 +213,13 @@ def _paired(reading: Reading) -> Iterator[Entity]:
     """A given name and a family name together, or a listed name that opens a stretch of text."""
     for run in RUN.finditer(reading.text):
         name = name_from(reading, run.start())
-        if name and (_both(name) or _opening(reading, name)):
+        if name and (_both(name) or (_opening(reading, name) and not _counted(reading, run))):
             yield Entity(name.start, name.end, PERSON, PAIRED)
+
+
+def _counted(reading: Reading, run: re.Match[str]) -> bool:
+    """Whether a small number stands right before: things are counted so, never people."""
+    return bool(COUNT.search(reading.text, max(0, run.start() - 5), run.start()))
 
 
 def _both(name: Extent) -> bool:
@@ -219,8 +286,8 @@ def _telling(reading: Reading, part: str, *, sure: bool) -> bool:
 
 def _bare(reading: Reading, entity: Entity) -> str:
     """A name without the titles and kinship words in front of it."""
-    start = min(_past(reading, entity.start), entity.end)
-    return reading.text[start : entity.end]
+    words = reading.text[entity.start : entity.end]
+    return words[title_length(words) :]
 
 
 def _stands_alone(reading: Reading, match: re.Match[str], common: bool) -> bool:

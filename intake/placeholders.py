@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from intake.privacy_rules import arabic, load_privacy_rules
+from intake.privacy_rules import arabic
+from intake.titles import title_length
 
 PLACEHOLDER = re.compile(r"⟦[A-Z]+_\d+⟧")
 NUMBERS = frozenset({"PHONE", "ID", "ACCOUNT", "PLATE"})
@@ -62,13 +63,7 @@ class CaseNames:
 def bare_name(words: str) -> Name:
     """A name's parts without the titles and kinship words in front of it."""
     rest = words.strip()
-    for _ in range(3):
-        for cue in load_privacy_rules().cues:
-            found = None if cue.outside else cue.pattern.match(rest)
-            if found and len(rest) - found.end() > 1:
-                rest = rest[found.end() :]
-                break
-    return tuple(rest.split())
+    return tuple(rest[title_length(rest) :].split())
 
 
 def _key(kind: str, words: str) -> Name:

@@ -16,7 +16,7 @@ from intake.privacy_rules import PlaceUnit, arabic
 from intake.reading import Reading, is_word
 
 GAP = re.compile(r"[ ,]{0,2}")
-LONGEST = 24
+LONGEST, LONGEST_OPENED = 24, 12
 PROPER_ODDS = -2.0
 SCORE = 1.0
 
@@ -66,8 +66,10 @@ def _named(reading: Reading, plain: str, unit: PlaceUnit, at: int) -> int:
     """Where the name after a unit ends; ``at`` itself if no name stands there."""
     stop = reading.run(at)
     words = reading.between(at, stop) if stop > at else []
-    if not words or words[0] in unit.but or not unit.first.match(plain, at):
+    if not words or not unit.first.match(plain, at):
         return at
+    if words[0] in unit.but:
+        return stop if _opened(reading, unit, words) else at
     end = at
     for i, word in enumerate(words):
         if (i and _ends(reading, word, end + len(word), stop)) or end + len(word) - at > LONGEST:
@@ -77,6 +79,14 @@ def _named(reading: Reading, plain: str, unit: PlaceUnit, at: int) -> int:
         return at
     number = reading.rules.place_number.match(plain, end) if unit.numbered else None
     return number.end() if number else end
+
+
+def _opened(reading: Reading, unit: PlaceUnit, words: list[str]) -> bool:
+    """Whether a word that names often begin with, and pronouns are, begins a whole name here."""
+    rules, rest = reading.rules, words[1:]
+    short = bool(rest) and sum(map(len, words)) <= LONGEST_OPENED and not unit.first.pattern
+    speaks = rules.breaks | rules.cue_words | rules.place_ends
+    return short and words[0] in rules.place_openers and not speaks & {*rest}
 
 
 def _proper(reading: Reading, start: int, end: int) -> bool:

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from intake.entities import Entity, settled
+from intake.normal import typed_right
 from intake.placeholders import PERSON, PLACEHOLDER, CaseNames
 from intake.privacy_rules import load_privacy_rules
 from intake.reading import ABOVE_OR_BELOW
@@ -81,7 +82,7 @@ class Masker:
     def find(self, text: str) -> list[Entity]:
         """Identifying words in order, without overlap, never splitting a Thai cluster."""
         try:
-            found = [*self._finder()(text), *_signs(text)]
+            found = [*self._found(text), *_signs(text)]
             return settled(_clustered(text, e) for e in found)
         except Exception as error:
             raise MaskingFailed from error
@@ -98,6 +99,12 @@ class Masker:
         used = {s.placeholder for s in spans}
         forms = {p: f for p, f in names.plain().items() if p in used}
         return Masked(text=masked, spans=spans, placeholders=forms)
+
+    def _found(self, text: str) -> Iterator[Entity]:
+        """Findings in the story's own places, read past letters typed as two others."""
+        view = typed_right(text)
+        for e in self._finder()(view.text):
+            yield Entity(*view.original(e.start, e.end), e.type, e.score)
 
     def _replaced(self, text: str, spans: tuple[IdentifyingSpan, ...]) -> str:
         from intake.recognisers import replaced  # noqa: PLC0415 slow to import

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -21,7 +21,7 @@ class Cue:
 
     ``least``: log odds; ``outside``: the cue is no part of the name; ``at_word``: it counts only
     where a word begins; ``but``: names it does not introduce;
-    ``family``: log odds asked of a family name.
+    ``family``: log odds asked of a family name; ``formal``: no kinship word follows it.
     """
 
     pattern: re.Pattern[str]
@@ -31,6 +31,7 @@ class Cue:
     at_word: bool
     but: frozenset[str] = frozenset()
     family: float = 0.5
+    formal: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,13 +60,23 @@ class PrivacyRules:
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     cues: tuple[Cue, ...]
     cue_words: frozenset[str]
+    formal: frozenset[str]
+    begin_names: frozenset[str]
     followers: frozenset[str]
     joined: frozenset[str]
     breaks: frozenset[str]
     introduces: re.Pattern[str]
+    beside: re.Pattern[str]
+    kin: re.Pattern[str]
+    roles: re.Pattern[str]
+    own: frozenset[str]
+    family_words: re.Pattern[str]
+    virtues: frozenset[str]
+    no_family: frozenset[str]
     place_units: tuple[PlaceUnit, ...]
     place_ends: frozenset[str]
     place_adjectives: frozenset[str]
+    place_openers: frozenset[str]
     place_number: re.Pattern[str]
     place_beginnings: re.Pattern[str]
     not_names: frozenset[str]
@@ -79,6 +90,19 @@ class PrivacyRules:
 def arabic(text: str) -> str:
     """``text`` with Thai digits made Arabic; every offset stays the same."""
     return text.translate(THAI_DIGITS)
+
+
+def identifying(text: str, kinds: Collection[str]) -> Iterator[tuple[str, str, int, int]]:
+    """What the patterns of some kinds find: kind, words with Arabic digits, and where they stand.
+
+    A named group ``x`` of a pattern narrows its words.
+    """
+    plain = arabic(text)
+    for kind, pattern in load_privacy_rules().patterns:
+        if kind in kinds:
+            for match in pattern.finditer(plain):
+                group = "x" if "x" in pattern.groupindex else 0
+                yield kind, match.group(group), *match.span(group)
 
 
 @cache
@@ -95,7 +119,8 @@ def _compiled(data: dict[str, Any]) -> PrivacyRules:
         "common": _any(data["common"].split()),
     }
     words["beginning"] = _any(data["place_beginnings"].split())
-    words["province"] = "(?:" + _any(re.escape(str(name)) for name in provinces()) + ")"
+    provincial = [*provinces(), *data["province_shorts"].split()]
+    words["province"] = "(?:" + _any(re.escape(str(name)) for name in provincial) + ")"
     patterns = [
         (kind, re.compile(_filled(pattern, words)))
         for kind, listed in data["patterns"].items()
@@ -105,13 +130,25 @@ def _compiled(data: dict[str, Any]) -> PrivacyRules:
         patterns=tuple(patterns),
         cues=tuple(_cue(cue, data["hesitations"]) for cue in data["cues"]),
         cue_words=frozenset(w for cue in data["cues"] for w in cue["words"].split()),
+        formal=frozenset(
+            w for cue in data["cues"] if cue.get("formal") for w in cue["words"].split()
+        ),
+        begin_names=frozenset(data["begin_names"].split()),
         followers=frozenset(data["followers"].split()),
         joined=frozenset(f"{data['joined']} {data['dialect']}".split()),
         breaks=frozenset(f"{data['followers']} {data['not_names']}".split()) - {*data["titles"]},
         introduces=re.compile(data["introduces"]),
+        beside=re.compile(data["beside"]),
+        kin=re.compile(_any(data["kin"].split())),
+        roles=re.compile(_any(map(re.escape, data["roles"].split()))),
+        own=frozenset(data["own"].split()),
+        family_words=_family_words(data),
+        virtues=frozenset(data["virtues"].split()),
+        no_family=frozenset(data["no_family"].split()),
         place_units=tuple(_unit(data, words, unit) for unit in data["place_units"]),
         place_ends=frozenset(f"{data['common']} {data['followers']}".split()),
         place_adjectives=frozenset(data["place_adjectives"].split()),
+        place_openers=frozenset(data["place_openers"].split()),
         place_beginnings=re.compile(_any(data["place_beginnings"].split())),
         place_number=_place_number(data["counted"].split()),
         not_names=frozenset(data["not_names"].split()),
@@ -146,6 +183,12 @@ def _place_number(counted: Iterable[str]) -> re.Pattern[str]:
     return re.compile(rf" ?\d{{1,3}}(?:/\d{{1,3}})?(?![\d/.:-])(?! *(?:{things}))")
 
 
+def _family_words(data: dict[str, Any]) -> re.Pattern[str]:
+    """A family name that is ordinary words: a virtue, or several of the parts such names have."""
+    parts = _any(data["family_parts"].split())
+    return re.compile(f"{_any(data['virtues'].split())}|(?:{parts}){{2,4}}")
+
+
 def _cue(cue: dict[str, Any], hesitations: Iterable[str]) -> Cue:
     said = _any(re.escape(w) for w in cue["words"].split())
     outside = cue.get("outside", False)
@@ -158,6 +201,7 @@ def _cue(cue: dict[str, Any], hesitations: Iterable[str]) -> Cue:
         cue.get("at_word", True),
         frozenset(cue.get("but", "").split()),
         cue.get("family", 0.5),
+        cue.get("formal", False),
     )
 
 

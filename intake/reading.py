@@ -8,12 +8,14 @@ from functools import cache, cached_property
 from typing import Any
 
 from pythainlp.corpus import thai_words
+from pythainlp.tag import pos_tag
 from pythainlp.tokenize import word_tokenize
 from pythainlp.util import dict_trie
 
 from intake.privacy_rules import PrivacyRules, load_privacy_rules
 
-RUN = re.compile(r"[ก-ฺเ-๎]+")
+TREEBANK = "tud"
+RUN = re.compile(r"[ก-ฺเ-ๅ็-๎]+")  # names hold no sign of repetition
 INITIALS = re.compile(r"[ก-ฮ]+")
 ABOVE_OR_BELOW = frozenset("ะัาำิีึืฺุู็่้๊๋์ํ๎ๅ")
 LEADING = frozenset("เแโใไ")
@@ -68,6 +70,17 @@ class Reading:
     def stops(self) -> frozenset[int]:
         """Offsets at which a word ends."""
         return frozenset(self.ends.values())
+
+    @cached_property
+    def tagged(self) -> list[tuple[str, str]]:
+        """Each word with its part of speech."""
+        found: list[tuple[str, str]] = pos_tag(self.words, corpus=TREEBANK) if self.words else []
+        return found
+
+    @cached_property
+    def tags(self) -> dict[int, str]:
+        """Parts of speech by where their words begin."""
+        return dict(zip(self.ends, (tag for _, tag in self.tagged), strict=True))
 
     def run(self, at: int) -> int:
         """Where the unbroken Thai text from ``at`` on ends; ``at`` itself if there is none."""

@@ -14,28 +14,30 @@ from pathlib import Path
 from typing import Any
 
 from intake.clauses import Clauses, clauses
-from intake.grams import dictionary, tokens
 from intake.negation import Negation, Standing, load_negation
 from intake.normal import View, levelled
+from intake.pieces import Piece, dictionary, tokens
 from intake.schemas import Span
+from intake.words import filled, load_words
 from knowledge_base.library import DATA
 from knowledge_base.marked_yaml import read_marked, unmarked
 
-_WORD = re.compile(r"<([a-z0-9_]+)>")
 WINDOW = 1
 MOST = 40
-LONG = 14  # letters; a sign longer than this holds words between actor and act
+LONG = 14  # letters; a sign longer than this is judged at its act too
 TAIL = 3
 PHRASE = 48
 SURE = 6  # letters; a match this long is its own proof
 DENIAL = "ไม่"
 LOOKS = re.compile(r"\(\?<?[!=][^()]*\)")
-INNER_DENIAL = re.compile("ไม่เคย|ไม่มีใคร|มิได้")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule for a code, flag or fact (``target``), compiled."""
+    """One rule for a code, flag or fact (``target``), compiled.
+
+    ``confirm``: a red flag it raises is raised, to be confirmed, whatever the classifier hears.
+    """
 
     id: str
     target: str
@@ -47,6 +49,7 @@ class Rule:
     window: int = WINDOW
     score: float = 0.8
     suspected: bool = False
+    confirm: bool = False
     even: frozenset[Standing] = frozenset()
     value: object = None
 
@@ -76,6 +79,11 @@ class Reading:
     negation: Negation
     _found: dict[str, list[re.Match[str]]] = field(default_factory=dict)
     _told: dict[str, bool] = field(default_factory=dict)
+    _pieces: dict[str, Piece] = field(default_factory=dict)
+
+    def piece(self, text: str) -> Piece:
+        """A stretch of the view, its words and features read once for whoever asks."""
+        return self._pieces.setdefault(text, Piece(text))
 
     def matches(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
         """All matches of a pattern in the view; each pattern is searched once."""
@@ -158,7 +166,7 @@ class Reading:
             return None
         standing = self._standing(rule, sign)
         if standing in rule.even:
-            standing = Standing.STATED
+            standing = self._else(rule, sign)
         others = [m for m in beside if m is not None]
         return Finding(rule, standing, self.phrases(sign, others), sign)
 
@@ -174,14 +182,23 @@ class Reading:
         own = rule.denies and DENIAL in words
         if standing is Standing.NEGATED and own:
             return Standing.STATED
-        if standing is not Standing.STATED or len(words) <= LONG:
+        if standing is not Standing.STATED:
             return standing
-        if INNER_DENIAL.search(words, 1):
+        long = len(words) > LONG
+        inner = negation.inside.search(words, 1) if long else None
+        if inner or (not own and negation.act.search(words, 1)):
             return Standing.NEGATED
-        if not own:
+        if long and not own:
             tail = negation.standing(text, parts, sign.end() - TAIL, sign.end())
             return tail if tail in (Standing.NEGATED, Standing.ASKED) else standing
         return standing
+
+    def _else(self, rule: Rule, sign: re.Match[str]) -> Standing:
+        """Stated, unless another standing holds as well ("once heard in the news")."""
+        standing = self.negation.standing(
+            self.view.text, self.parts, sign.start(), sign.end(), rule.even
+        )
+        return Standing.OTHER if standing is Standing.OTHER else Standing.STATED
 
     def _nearest(
         self, pattern: re.Pattern[str], sign: re.Match[str], window: int
@@ -200,24 +217,15 @@ def read(story: str, data_dir: Path = DATA) -> Reading:
 
 
 @cache
-def load_rules(file: str, data_dir: Path = DATA) -> tuple[Rule, ...]:
-    """The rules of a file, with the word groups of ``intake-words.yaml`` filled in."""
+def load_rules(file: str, data_dir: Path = DATA, part: str = "rules") -> tuple[Rule, ...]:
+    """The rules of a file (or another ``part`` of it), with the word groups filled in."""
     groups = load_words(data_dir)
-    rows = unmarked(read_marked(data_dir / file))["rules"]
+    rows = unmarked(read_marked(data_dir / file)).get(part, {})
     return tuple(
         _rule(f"{target}/{n}", target, row, groups)
         for target, listed in rows.items()
         for n, row in enumerate(listed, start=1)
     )
-
-
-@cache
-def load_words(data_dir: Path = DATA) -> Mapping[str, str]:
-    """Word groups as pattern text; a group may use groups named before it."""
-    groups: dict[str, str] = {}
-    for name, words in unmarked(read_marked(data_dir / "intake-words.yaml"))["groups"].items():
-        groups[name] = "(?:" + "|".join(_filled(w, groups) for w in words) + ")"
-    return groups
 
 
 def _rule(name: str, target: str, row: Mapping[str, Any], groups: Mapping[str, str]) -> Rule:
@@ -235,14 +243,11 @@ def _rule(name: str, target: str, row: Mapping[str, Any], groups: Mapping[str, s
         window=row.get("window", WINDOW),
         score=row.get("score", 0.8),
         suspected=bool(row.get("suspected")),
+        confirm=bool(row.get("confirm")),
         even=frozenset(Standing(s) for s in row.get("even", ())),
         value=row.get("value"),
     )
 
 
 def _joined(words: list[str], groups: Mapping[str, str]) -> re.Pattern[str]:
-    return re.compile("|".join(_filled(w, groups) for w in words))
-
-
-def _filled(word: str, groups: Mapping[str, str]) -> str:
-    return _WORD.sub(lambda m: groups[m[1]], word)
+    return re.compile("|".join(filled(w, groups) for w in words))

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from intake.classifier import Classifier
-from intake.grams import Floats, tokens
+from intake.grams import Floats
 from intake.negation import Standing
+from intake.pieces import Piece
 from intake.rules import Reading
 from intake.windows import Window
 
@@ -31,22 +32,24 @@ class Sign:
     standing: Standing
     start: int
     end: int
+    window: Window
 
 
 def signs(
     reading: Reading,
-    parts: Sequence[Window],
+    parts: Sequence[tuple[Window, Piece]],
     classifier: Classifier,
     scores: Floats,
+    floor: float = FLOOR,
 ) -> dict[str, list[Sign]]:
     """The signs of each code, strongest first. ``scores``: ``(len(parts), codes)``."""
     found: dict[str, list[Sign]] = {}
-    for window, row in zip(parts, scores, strict=True):
-        shown = np.flatnonzero(row >= FLOOR)
+    for (window, piece), row in zip(parts, scores, strict=True):
+        shown = np.flatnonzero(row >= floor)
         if not len(shown):
             continue
-        words = tokens(window.text)
-        adds = _by_word(classifier.spread(window.text, shown), words)
+        words = piece.tokens
+        adds = _by_word(classifier.spread(piece, shown), words)
         for column, added in zip(shown, adds.T, strict=True):
             first, last = _run(added, [end - start for _, start, end in words])
             start, end = window.start + words[first][1], window.start + words[last][2]
@@ -56,7 +59,8 @@ def signs(
             )
             code = classifier.codes[column]
             strength = float(row[column] * classifier.discounts[column, STANDINGS.index(standing)])
-            found.setdefault(code, []).append(Sign(code, strength, standing, start, end))
+            sign = Sign(code, strength, standing, start, end, window)
+            found.setdefault(code, []).append(sign)
     return {code: sorted(s, key=lambda x: -x.strength) for code, s in found.items()}
 
 

@@ -30,6 +30,7 @@ M4A = Kind("mov", "audio/mp4")
 OGG = Kind("ogg", "audio/ogg")
 FLAC = Kind("flac", "audio/flac")
 WEBM = Kind("matroska", "audio/webm")
+ENDINGS = ("wav", "mp3", "m4a", "ogg", "flac", "webm")
 VIDEO_STARTS = (b"FLV\x01", b"\x00\x00\x01\xba", b"\x00\x00\x01\xb3", b"\x30\x26\xb2\x75")
 
 

@@ -1,8 +1,9 @@
 """How soon someone must act: the most urgent of the flags and the codes that count.
 
 A red flag always means within the hour. Without one, a code whose default is the hour is held
-to 24 hours, unless a rule finds the danger of now (``urgency-rules.yaml``); a code only
-suspected counts one step less, for it has first to be looked into.
+to 24 hours, unless a rule finds the danger of now (``urgency-rules.yaml``). A code only suspected
+counts one step less than its default, for it has first to be looked into: what would mean the hour
+is looked into within the day.
 """
 
 from __future__ import annotations
@@ -42,10 +43,12 @@ def judge_urgency(
 ) -> Urgency:
     """The level, with the codes or flags that decide it and the words that raised them.
 
+    A danger still to be confirmed is named as a reason only when no sure one stands beside it.
     Without ``raised`` the code book's defaults stand.
     """
     if flags:
-        return _named(HOUR, tuple(f.id for f in flags), codebook, {})
+        deciding = [f for f in flags if not f.to_confirm] or flags
+        return _named(HOUR, tuple(f.id for f in deciding), codebook, {})
     levels = {c.code: _level(c, codebook, raised) for c in codes if c.role is not Role.PAST}
     level = most_urgent(levels.values())
     because = tuple(c for c, found in levels.items() if found == level)
@@ -53,12 +56,12 @@ def judge_urgency(
 
 
 def _level(coded: CodedProblem, codebook: Codebook, raised: Mapping[str, tuple[str, str]]) -> str:
-    at = max(URGENCY_ORDER.index(codebook.codes[coded.code].urgency_default), 1)
-    if coded.code in raised:
-        at = min(at, URGENCY_ORDER.index(raised[coded.code][0]))
+    default = URGENCY_ORDER.index(codebook.codes[coded.code].urgency_default)
+    told = raised.get(coded.code)
+    asked = URGENCY_ORDER.index(told[0]) if told else len(URGENCY_ORDER) - 1
     if coded.role is Role.SUSPECTED:
-        at = min(at + 1, len(URGENCY_ORDER) - 1)
-    return URGENCY_ORDER[at]
+        return URGENCY_ORDER[min(min(default, asked) + 1, len(URGENCY_ORDER) - 1)]
+    return URGENCY_ORDER[min(max(default, 1), asked)]
 
 
 def _named(

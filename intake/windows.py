@@ -1,10 +1,12 @@
 """Stretches of a story long enough to say something: whole clauses, about a sentence together.
 
-The classifier reads them one by one. They do not overlap, so a story is embedded once.
+The classifier of codes reads them one by one. A danger is often told over two of them (who, and
+what was done), so red flags are looked for in two and three together as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from intake.clauses import Clauses
@@ -36,6 +38,13 @@ def windows(text: str, parts: Clauses) -> tuple[Window, ...]:
             found += _window(text, since, end)
             since = end
     return tuple(found)
+
+
+def joined(text: str, found: Sequence[Window], count: int) -> tuple[Window, ...]:
+    """Every so many windows that follow each other, as one; all of them if there are fewer."""
+    size = min(count, len(found))
+    runs = zip(found, found[size - 1 :], strict=False) if found else ()
+    return tuple(Window(a.start, text[a.start : b.end]) for a, b in runs)
 
 
 def _window(text: str, start: int, end: int) -> list[Window]:
