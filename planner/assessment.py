@@ -18,6 +18,7 @@ from planner.wording import listed, need_noun, say, templates
 FACTS_EACH, FACTS_ALL = 3, 16
 NEEDS = {Role.PRIMARY: 4, Role.SECONDARY: 2, Role.SUSPECTED: 1}
 STRENGTHS_ALL = 4
+LEVELS = "practice:urgency-levels"
 WITHIN = {"immediate_1h": "1h", "24h": "24h", "72h": "72h", "routine": "30d"}
 CASE_MANAGERS = ("social_worker_province", "social_worker_shelter")
 
@@ -36,7 +37,7 @@ def write_assessment(brief: Brief, ledger: Ledger) -> Assessment:
 
 
 def _risks(brief: Brief, ledger: Ledger) -> Iterator[Risk]:
-    for flag in brief.coded.red_flags:
+    for flag in sorted(brief.coded.red_flags, key=lambda f: f.to_confirm):
         yield _flag_risk(brief, ledger, flag)
     if not brief.coded.red_flags and brief.coded.urgency.level != "routine":
         yield _code_risk(brief, ledger, brief.problems[0])
@@ -44,15 +45,18 @@ def _risks(brief: Brief, ledger: Ledger) -> Iterator[Risk]:
 
 def _flag_risk(brief: Brief, ledger: Ledger, flag: RaisedFlag) -> Risk:
     told = _clauses(brief, flag.spans)
-    spans = told or brief.problems[0].spans
+    spans = told or brief.main_words
     found = ledger.inferred(
-        _with_quote("risk.flag", told, sign=flag.sign_th), spans=spans, origin=flag.id
+        _with_quote("risk.doubt" if flag.to_confirm else "risk.flag", told, sign=flag.sign_th),
+        spans=spans,
+        citations=() if spans else [LEVELS],
+        origin=flag.id,
     )
     respond = ledger.inferred(
         _response(flag),
         spans=spans,
         parents=[found.id],
-        citations=["practice:urgency-levels"],
+        citations=[LEVELS],
         badge=Badge.PROPOSAL,
         origin=flag.id,
     )
@@ -83,12 +87,11 @@ def _response(flag: RaisedFlag) -> str:
     action = flag.action_th
     if action[:1].isdigit():
         action = say("risk.number_first", action=action)
+    name = "risk.respond_doubt" if flag.to_confirm else "risk.respond"
     others = [h for h in flag.hotlines if h not in action]
     if others:
-        return say(
-            "risk.respond_lines", action=action, hotlines=templates()["list.or"].join(others)
-        )
-    return say("risk.respond", action=action)
+        return say(f"{name}_lines", action=action, hotlines=templates()["list.or"].join(others))
+    return say(name, action=action)
 
 
 def _code_risk(brief: Brief, ledger: Ledger, problem: CodedProblem) -> Risk:
@@ -97,7 +100,7 @@ def _code_risk(brief: Brief, ledger: Ledger, problem: CodedProblem) -> Risk:
     found = ledger.inferred(
         _with_quote("risk.code", problem.spans, label=problem.label_th, urgency=urgency),
         spans=problem.spans,
-        citations=["practice:urgency-levels"],
+        citations=[LEVELS],
         badge=Badge.PROPOSAL,
         origin=problem.code,
     )
@@ -105,7 +108,7 @@ def _code_risk(brief: Brief, ledger: Ledger, problem: CodedProblem) -> Risk:
         say("risk.respond_code", urgency=urgency),
         parents=[found.id],
         spans=problem.spans,
-        citations=["practice:urgency-levels"],
+        citations=[LEVELS],
         badge=Badge.PROPOSAL,
         origin=problem.code,
     )
@@ -129,8 +132,9 @@ def _with_quote(name: str, spans: tuple[Span, ...], **places: str) -> str:
 def _facts(brief: Brief, ledger: Ledger) -> Iterator[Sentence]:
     told: list[Span] = []
     flags = [s for f in brief.coded.red_flags for s in f.spans[:1]]
+    person = [s for f in brief.client_facts for s in f.spans[:1]]
     problems = [s for p in brief.problems for s in p.spans[:FACTS_EACH]]
-    for span in [*flags, *problems]:
+    for span in [*flags, *person, *problems]:
         clause = brief.clause(span)
         if len(told) < FACTS_ALL and not any(_overlap(clause, other) for other in told):
             told.append(clause)

@@ -9,19 +9,22 @@ from datetime import date, datetime
 from functools import cached_property
 
 from intake.narrative import Narrative
-from intake.schemas import CodedNarrative, CodedProblem, Role, Span
+from intake.schemas import CodedNarrative, CodedProblem, FactValue, Role, Span
 from knowledge_base.codebook import URGENCY_ORDER
 from knowledge_base.conditions import decide
 from knowledge_base.library import Library
 from knowledge_base.truth import Truth
 from planner import wording
+from planner.client_facts import client_facts
 from planner.cues import Cue, find_cues
+from planner.doubts import possible
+from planner.quotes import around
+from planner.refusals import Refusal, find_refusals
 from planner.relevance import Relevance
 from runtime.thai_dates import show_date
 
 _ROLE_ORDER = {Role.PRIMARY: 0, Role.SECONDARY: 1, Role.SUSPECTED: 2, Role.PAST: 3}
-SHORT, LONG = 24, 160
-QUOTES = "\"“”'"
+EVEN = 0.5  # a secondary code less likely than this is asked about before it is acted on
 _CODE = re.compile(r" ?[A-Z]{3}-\d{2}")
 
 
@@ -38,13 +41,42 @@ class Brief:
 
     @cached_property
     def problems(self) -> tuple[CodedProblem, ...]:
-        """The problems of the plan, the primary one first, then by urgency and role."""
-        present = [
-            c
-            for c in self.coded.codes
-            if c.role is not Role.PAST and c.code in self.library.interventions
-        ]
-        return tuple(sorted(present, key=self._rank))
+        """The problems of the plan, the primary one first, then by urgency and role.
+
+        What the coder is unsure of, or a danger sign points at, stands behind as suspected.
+        """
+        present = [c for c in self.coded.codes if c.role is not Role.PAST]
+        known = {c.code for c in self.coded.codes}
+        doubts = possible(self.library, self.coded, self.narrative.text)
+        doubts = [c for c in doubts if c.code not in known | self._belied]
+        drafted = [c for c in (*present, *doubts) if c.code in self.library.interventions]
+        return tuple(sorted(drafted, key=self._rank))
+
+    @property
+    def _belied(self) -> set[str]:
+        """Codes nobody needs to suspect, for what they are about is known to be otherwise."""
+        belied = wording.read_words("persons")["belied"]
+        return {c for i, codes in belied.items() if self.known[i] is Truth.FALSE for c in codes}
+
+    @property
+    def main_words(self) -> tuple[Span, ...]:
+        """The words of the first problem; none where danger signs alone are known."""
+        return self.problems[0].spans if self.problems else ()
+
+    @property
+    def sure(self) -> tuple[CodedProblem, ...]:
+        """The problems nobody doubts."""
+        return tuple(p for p in self.problems if p.role is not Role.SUSPECTED)
+
+    @cached_property
+    def likely(self) -> tuple[CodedProblem, ...]:
+        """The problems that are at least as likely as not; a main one always is."""
+        return tuple(p for p in self.sure if p.role is not Role.SECONDARY or p.score >= EVEN)
+
+    @property
+    def suspected(self) -> tuple[CodedProblem, ...]:
+        """The problems to find out about first."""
+        return tuple(p for p in self.problems if p.role is Role.SUSPECTED)
 
     def _rank(self, problem: CodedProblem) -> tuple[int, int, float]:
         urgency = self.library.codebook.codes[problem.code].urgency_default
@@ -52,13 +84,26 @@ class Brief:
 
     @cached_property
     def facts(self) -> dict[str, object]:
-        """Fact values by field, proposed or confirmed."""
-        return {f.field: f.value for f in self.coded.facts}
+        """Fact values by field, proposed or confirmed, and what is said of the client in person."""
+        said = {f.field: f.value for f in self.client_facts}
+        return said | {f.field: f.value for f in self.coded.facts}
+
+    @cached_property
+    def client_facts(self) -> tuple[FactValue, ...]:
+        """Age, sex and pregnancy of the client, where the story tells them."""
+        present = [c for c in self.coded.codes if c.role is not Role.PAST]
+        main = next((c for c in present if c.role is Role.PRIMARY), None)
+        return client_facts(self.narrative.text, main)
 
     @cached_property
     def cues(self) -> tuple[Cue, ...]:
         """Wishes and strengths the narrative has words for."""
         return find_cues(self.narrative.text)
+
+    @cached_property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """What the narrative says somebody does not want."""
+        return find_refusals(self.narrative.text)
 
     @cached_property
     def relevance(self) -> Relevance:
@@ -105,28 +150,4 @@ class Brief:
 
     def clause(self, span: Span) -> Span:
         """The span widened to the clause around it, so that a quote can be understood."""
-        text = self.narrative.text
-        start, end = _bounds(text, span.start, span.end)
-        while end - start < SHORT and end < len(text) and text[end] == " ":
-            _, wider = _bounds(text, end + 1, end + 1)
-            if wider - start > LONG:
-                break
-            end = wider
-        if end - start > LONG:
-            start, end = span.start, span.end
-        while start < span.start and text[start] in QUOTES:
-            start += 1
-        while end > span.end and text[end - 1] in QUOTES:
-            end -= 1
-        hanging = wording.pattern("quote.hanging").search(text, start, end)
-        if hanging and hanging.start() >= span.end:
-            end = hanging.start()
-        return Span(start=start, end=end, text=text[start:end])
-
-
-def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    while start > 0 and text[start - 1] not in " \n\t":
-        start -= 1
-    while end < len(text) and text[end] not in " \n\t":
-        end += 1
-    return start, end
+        return around(self.narrative.text, span)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field, ValidationError
 
@@ -42,12 +42,6 @@ class Answer(BaseModel):
     actions: list[Proposal] = Field(default_factory=list, max_length=6)
 
 
-def response_format() -> dict[str, Any]:
-    """The answer's form as OpenAI-compatible servers take it; llama.cpp makes a grammar of it."""
-    form = {"name": "answer", "schema": Answer.model_json_schema(), "strict": False}
-    return {"type": "json_schema", "json_schema": form}
-
-
 def read_answer(text: str) -> Answer:
     """The answer in a model's text. Raises `AnswerUnusable` with ``complaint`` for the retry."""
     start, end = text.find("{"), text.rfind("}")
@@ -56,10 +50,10 @@ def read_answer(text: str) -> Answer:
     try:
         return Answer.model_validate_json(text[start : end + 1])
     except ValidationError as error:
-        raise AnswerUnusable(complaint=_complaint(error)) from None
+        raise AnswerUnusable(complaint=complaint(error)) from None
 
 
-def _complaint(error: ValidationError) -> str:
+def complaint(error: ValidationError) -> str:
     """Where and why, never the model's own words."""
     faults = error.errors(include_input=False, include_url=False, include_context=False)[:SHOWN]
     rows = [{"at": ".".join(map(str, f["loc"])), "why": f["type"]} for f in faults]

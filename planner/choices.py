@@ -11,18 +11,21 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from intake.schemas import CodedProblem, Role, Span
-from knowledge_base.conditions import holds
 from knowledge_base.interventions import Action
 from knowledge_base.truth import Truth
 from planner.brief import Brief
+from planner.fit import AT_ONCE, fitting
 from planner.likeness import RELATED, alike, bag, overlap
 from planner.periods import hours
-from planner.steps import steps
-from planner.wording import pattern, read_words
+from planner.refusals import Refusal
+from planner.steps import PREFIX, steps
+from planner.wording import read_words
 
 OPEN_AT_ONCE, ASK_AT_ONCE = 12, 8
 SHARE = 2  # of one problem that is not the main one
-MOST = {Role.PRIMARY: 18, Role.SECONDARY: 7, Role.SUSPECTED: 3}
+TODAY, TONIGHT, IMMEDIATE = "24h", "4h", "immediate_1h"
+GUARDS = ("practice:danger-assessment", "practice:safety-plan", "practice:child-safety")
+CASE_OPEN = 5  # steps of the whole case among those open at once
 STEPS = (1, 24, 72, 24 * 7)
 
 
@@ -36,13 +39,30 @@ class Choice:
     codes: tuple[str, ...]
     rank: int
     spans: tuple[Span, ...] = ()  # words that opened a step of the whole case
+    refusal: Refusal | None = None  # words that refuse it: asked about first
+    is_sure: bool = True  # what it answers is no mere suspicion, nor a code that is likelier wrong
 
     @property
-    def pressing(self) -> tuple[bool, int, int, int]:
-        """For ordering: doubt last, then by step of urgency, by problem, by hour."""
+    def pressing(self) -> tuple[int, int, int]:
+        """For ordering: by step of urgency, by problem, by hour."""
         due = hours(self.action.when)
         step = sum(due > limit for limit in STEPS)
-        return (self.problem.role is Role.SUSPECTED, step, self.rank, due)
+        return (step, self.rank, due)
+
+    @property
+    def guards(self) -> bool:
+        """Whether it weighs a danger or keeps somebody safe, by the topics of practice it cites."""
+        return any(cite in GUARDS for cite in self.action.cites)
+
+    @property
+    def place(self) -> int:
+        """Where it stands in its part of the library, which goes from danger to the future."""
+        return int(self.action.id.rpartition(".a")[2]) if not self.is_case else 0
+
+    @property
+    def is_case(self) -> bool:
+        """Whether it is a step of the whole case."""
+        return self.action.id.startswith(PREFIX)
 
 
 @dataclass(frozen=True)
@@ -54,28 +74,61 @@ class Chosen:
     banned: tuple[tuple[Action, str], ...]  # action, code whose ban it breaks
 
 
+def _is_sure(brief: Brief, problem: CodedProblem, action: Action) -> bool:
+    """Whether an action waits for no doubt: of an emergency the first hour's never does."""
+    emergency = brief.library.codebook.codes[problem.code].urgency_default == IMMEDIATE
+    vital = emergency and hours(action.when) <= hours(AT_ONCE)
+    return problem in brief.likely or (vital and problem.role is Role.SECONDARY)
+
+
 def choose(brief: Brief) -> Chosen:
     """All actions of the plan."""
     kept: list[Choice] = []
     banned: list[tuple[Action, str]] = []
     for rank, problem in enumerate(brief.problems):
-        for action, truth in _fitting(brief, problem):
+        for action, truth in fitting(brief, problem):
             broken = breaks(brief.fill(action.text_th, brief.as_of, problem.code), _codes(brief))
             if broken:
                 banned.append((action, broken))
             else:
-                kept.append(Choice(problem, action, truth, (problem.code,), rank))
-    merged = _merged([*_case(brief), *kept])
-    return Chosen(tuple(merged), _states(merged), tuple(banned))
+                sure = _is_sure(brief, problem, action)
+                kept.append(Choice(problem, action, truth, (problem.code,), rank, is_sure=sure))
+    merged = [_asked_first(brief, c) for c in _merged([*_case(brief), *kept])]
+    return Chosen(tuple(merged), _states(merged, _dangerous(brief)), tuple(banned))
+
+
+def _dangerous(brief: Brief) -> frozenset[str]:
+    """The main problem, and those a danger sign points at or the book calls an emergency."""
+    flags = read_words("doubts")["flags"]
+    pointed = {c for f in brief.coded.flag_ids() for c in flags.get(f, ())}
+    codes = brief.library.codebook.codes
+    return frozenset(
+        p.code
+        for p in brief.problems
+        if p.role is Role.PRIMARY or p.code in pointed or codes[p.code].urgency_default == IMMEDIATE
+    )
 
 
 def _case(brief: Brief) -> list[Choice]:
-    """The steps of the whole case, under the first problem."""
+    """The steps of the whole case, under the first problem; none where there is no problem."""
+    if not brief.problems:
+        return []
     first = brief.problems[0]
     return [
         Choice(first, s.action, Truth.TRUE, (first.code,), 0, s.spans or first.spans[:2])
         for s in steps(brief)
     ]
+
+
+def _asked_first(brief: Brief, choice: Choice) -> Choice:
+    """A choice that somebody refused waits for a question, unless a life may hang on it."""
+    if hours(choice.action.when) <= hours(AT_ONCE):
+        return choice
+    text = choice.action.text_th
+    refusal = next((r for r in brief.refusals if r.action.search(text)), None)
+    if refusal is None:
+        return choice
+    return replace(choice, truth=choice.truth & Truth.UNKNOWN, refusal=refusal)
 
 
 def breaks(text: str, codes: tuple[str, ...]) -> str | None:
@@ -90,42 +143,6 @@ def breaks(text: str, codes: tuple[str, ...]) -> str | None:
 
 def _codes(brief: Brief) -> tuple[str, ...]:
     return tuple(p.code for p in brief.problems)
-
-
-def _fitting(brief: Brief, problem: CodedProblem) -> list[tuple[Action, Truth]]:
-    fitting: list[tuple[Action, Truth]] = [
-        (action, truth)
-        for action in brief.library.interventions[problem.code].actions
-        if (truth := fits(brief, problem, action)) is not Truth.FALSE
-    ]
-    near = brief.relevance.of
-    fitting.sort(key=lambda pair: (_doubtful(brief, *pair), -near(pair[0].text_th)))
-    return fitting[: MOST[problem.role]]
-
-
-def _doubtful(brief: Brief, action: Action, truth: Truth) -> bool:
-    """Whether nobody knows if an action applies, nor foresees that it will."""
-    if truth is not Truth.UNKNOWN:
-        return False
-    foreseen = read_words("steps")["foreseen"]
-    open_questions = [c for c in action.conditions if holds((c,), brief.known) is Truth.UNKNOWN]
-    return not open_questions or not all(
-        any(brief.known[sign] is Truth.TRUE for sign in foreseen.get(c, ())) for c in open_questions
-    )
-
-
-def fits(brief: Brief, problem: CodedProblem, action: Action) -> Truth:
-    """Whether an action's conditions hold, and whether there is anybody it speaks of."""
-    truth = holds(action.conditions, brief.known_of(problem.code))
-    return truth & spoken_of(brief, problem.code, action.text_th)
-
-
-def spoken_of(brief: Brief, code: str, text: str) -> Truth:
-    """TRUE unless a text speaks of a child and the story is not known to have one."""
-    persons = read_words("persons")
-    if code in persons["nouns"][persons["young"]] or not pattern("pattern.child").search(text):
-        return Truth.TRUE
-    return brief.known["child"] | brief.known["child_in_home"] | brief.known["child_under_6"]
 
 
 def _merged(choices: list[Choice]) -> list[Choice]:
@@ -163,35 +180,41 @@ def _sources(action: Action) -> frozenset[str]:
     return frozenset(c for c in action.cites if not c.startswith(("practice:", "doc:")))
 
 
-def _states(choices: list[Choice]) -> dict[str, str]:
+def _states(choices: list[Choice], dangerous: frozenset[str]) -> dict[str, str]:
+    """Open, to be asked about first, or scheduled, by action id; what is due first in front."""
     ordered = sorted(choices, key=lambda c: c.pressing)
-    certain = [c for c in ordered if c.truth is Truth.TRUE]
-    opened = _opened(certain)
-    doubtful = [c.action.id for c in ordered if c.truth is Truth.UNKNOWN and _is_sure(c)]
-    asked = set(doubtful[:ASK_AT_ONCE])
-    return {
-        c.action.id: "open"
-        if c.action.id in opened
-        else "ask"
-        if c.action.id in asked
-        else "scheduled"
-        for c in choices
-    }
+    opened = _opened([c for c in ordered if c.truth is Truth.TRUE and c.is_sure], dangerous)
+    asked = [c for c in ordered if c.truth is Truth.UNKNOWN or not c.is_sure]
+    asked.sort(key=lambda c: (hours(c.action.when), not c.is_sure))
+    states = dict.fromkeys((c.action.id for c in choices), "scheduled")
+    states |= dict.fromkeys((c.action.id for c in asked[:ASK_AT_ONCE]), "ask")
+    return states | dict.fromkeys(opened, "open")
 
 
-def _opened(certain: list[Choice]) -> set[str]:
-    """First one of each sure problem, then a few of each by urgency, then whatever presses."""
-    sure = [c for c in certain if _is_sure(c)]
-    first = {c.problem.code: c for c in reversed(sure)}
+def _opened(sure: list[Choice], dangerous: frozenset[str]) -> list[str]:
+    """What is due within hours, then what a danger or the main problem needs within the day.
+
+    Behind them a few of each that are due today, one of each problem, and whatever presses.
+    """
+    soon = [c for c in sure if hours(c.action.when) <= hours(TONIGHT)]
+    soon.sort(key=lambda c: hours(c.action.when))
+    today = [c for c in sure if hours(c.action.when) <= hours(TODAY)]
+    vital = [c for c in today if c.guards or (c.problem.code in dangerous and not c.is_case)]
+    vital.sort(key=lambda c: (not c.guards, c.is_case, c.place if c.guards else 0))
+    own = [c for c in sure if not c.is_case]
+    first = {c.problem.code: c for c in reversed(own)}
+    order = [*soon, *_fair(vital), *_fair(today), *first.values(), *_fair(sure), *sure]
+    return list(dict.fromkeys(c.action.id for c in order))[:OPEN_AT_ONCE]
+
+
+def _fair(sure: list[Choice]) -> list[Choice]:
+    """The main problem's choices and a few of each other one and of the whole case."""
     share: Counter[str] = Counter()
     fair: list[Choice] = []
     for choice in sure:
-        share[choice.problem.code] += 1
-        if choice.problem.role is Role.PRIMARY or share[choice.problem.code] <= SHARE:
+        name, most = (PREFIX, CASE_OPEN) if choice.is_case else (choice.problem.code, SHARE)
+        share[name] += 1
+        main = choice.problem.role is Role.PRIMARY and not choice.is_case
+        if main or share[name] <= most:
             fair.append(choice)
-    ids = dict.fromkeys(c.action.id for c in [*first.values(), *fair, *certain])
-    return set(list(ids)[:OPEN_AT_ONCE])
-
-
-def _is_sure(choice: Choice) -> bool:
-    return choice.problem.role is not Role.SUSPECTED
+    return fair

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import pairwise
 
 from knowledge_base.words import repaired, words
@@ -27,11 +28,12 @@ def without_quotes(text: str) -> str:
     return _QUOTE.sub(" ", text)
 
 
-def numbers(text: str) -> set[str]:
+@lru_cache(maxsize=2048)
+def numbers(text: str) -> frozenset[str]:
     """Every number, counted words too, in Arabic digits without thousands separators."""
     counted = read_words("th")["counted"]
     text = pattern("pattern.counted").sub(lambda m: f" {counted[m.group(1)]} ", repaired(text))
-    return {n.replace(",", "").rstrip(".") for n in _NUMBER.findall(text)}
+    return frozenset(n.replace(",", "").rstrip(".") for n in _NUMBER.findall(text))
 
 
 def without(text: str, phrases: Iterable[str]) -> str:

@@ -17,7 +17,20 @@ KNOWN_START = "report_received"
 
 
 def deadlines(brief: Brief, ledger: Ledger) -> Iterator[Deadline]:
-    """Each limit of the library once, statutory only where a verified section sets it."""
+    """Each limit of the library once, statutory only where a verified section sets it.
+
+    Limits of one start stand together, and the first asks when it was.
+    """
+    asked: set[str] = set()
+    found = list(_found(brief, ledger))
+    starts = list(dict.fromkeys(d.start for d in found))
+    for deadline in sorted(found, key=lambda d: starts.index(d.start)):
+        repeats = deadline.start in asked
+        asked.add(deadline.start)
+        yield deadline.model_copy(update={"question": None}) if repeats else deadline
+
+
+def _found(brief: Brief, ledger: Ledger) -> Iterator[Deadline]:
     seen: set[tuple[str, str, tuple[str, ...]]] = set()
     said: list[frozenset[str]] = []
     for problem in brief.problems:

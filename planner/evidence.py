@@ -9,7 +9,7 @@ from intake.schemas import CodedProblem
 from knowledge_base.entries import Frozen, Kind
 from knowledge_base.evidence import EACH, RELEVANT, WANTED, cited
 from knowledge_base.library import Library
-from knowledge_base.search import Search, in_force
+from knowledge_base.search import Search
 
 
 class Evidence(Frozen):
@@ -30,7 +30,7 @@ def gather(
     found: dict[str, tuple[str, ...]] = {}
     gaps: dict[str, tuple[str, ...]] = {}
     for problem in problems:
-        own = [e for e in cited(library, problem.code) if in_force(e, as_of)]
+        own = [e for e in cited(library, problem.code) if e.holds(as_of)]
         open_kinds = [k for k in WANTED if not any(e.kind is k for e in own)]
         searched = _searched(search, problem, open_kinds, as_of)
         found[problem.code] = tuple(dict.fromkeys([*(e.id for e in own), *searched]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from intake.schemas import CodedProblem, Role
+from intake.schemas import CodedProblem
 from planner.brief import Brief
 from planner.ledger import Ledger
 from planner.origins import approach
@@ -16,32 +16,32 @@ TOGETHER_ALL = 3
 
 def formulation(brief: Brief, ledger: Ledger) -> Iterator[Sentence]:
     """Main problem, doubts, urgency, the way to go, and what combinations change."""
-    sure = [p for p in brief.problems if p.role is not Role.SUSPECTED] or [brief.problems[0]]
-    yield ledger.inferred(
-        _problem_line(brief, sure),
-        spans=[s for p in sure for s in p.spans[:1]],
-        citations=_coded(sure),
-        origin=sure[0].code,
-    )
-    doubtful = [p for p in brief.problems if p not in sure]
+    sure, doubtful = brief.sure, brief.suspected
+    if sure:
+        yield _about(ledger, _problem_line(brief, sure), sure)
+    else:
+        yield ledger.frame(say("formulation.none_sure"), origin="form")
     if doubtful:
-        yield ledger.inferred(
-            say("formulation.suspected", labels=listed(brief.topic(p.code) for p in doubtful)),
-            spans=[s for p in doubtful for s in p.spans[:1]],
-            citations=_coded(doubtful),
-            origin=doubtful[0].code,
-        )
+        labels = listed(brief.topic(p.code) for p in doubtful)
+        yield _about(ledger, say("formulation.suspected", labels=labels), doubtful)
     yield _urgency_line(brief, ledger)
-    yield _approach_line(brief, ledger, sure[0])
+    if sure:
+        yield _approach_line(brief, ledger, sure[0])
     yield from _combinations(brief, ledger)
 
 
-def _coded(problems: list[CodedProblem]) -> list[str]:
+def _about(ledger: Ledger, text: str, problems: tuple[CodedProblem, ...]) -> Sentence:
+    """A sentence that rests on the words of some problems."""
+    spans = [s for p in problems for s in p.spans[:1]]
+    return ledger.inferred(text, spans=spans, citations=_coded(problems), origin=problems[0].code)
+
+
+def _coded(problems: tuple[CodedProblem, ...]) -> list[str]:
     """The ground of a problem that a person coded without words."""
     return [approach(p.code) for p in problems if not p.spans]
 
 
-def _problem_line(brief: Brief, sure: list[CodedProblem]) -> str:
+def _problem_line(brief: Brief, sure: tuple[CodedProblem, ...]) -> str:
     others = listed(brief.topic(p.code) for p in sure[1:])
     if others:
         return say("formulation.problems_with", primary=sure[0].label_th, others=others)
@@ -51,11 +51,13 @@ def _problem_line(brief: Brief, sure: list[CodedProblem]) -> str:
 def _urgency_line(brief: Brief, ledger: Ledger) -> Sentence:
     urgency = brief.library.codebook.urgency_levels[brief.coded.urgency.level].th
     flags = brief.coded.red_flags
-    name = "formulation.urgency_flags" if flags else "formulation.urgency"
+    doubted = sum(f.to_confirm for f in flags)
+    name = "formulation.urgency"
+    name += "_flags" * (len(flags) > doubted) + "_doubts" * (doubted > 0)
     spans = [s for f in flags for s in f.spans[:1]][:3]
     return ledger.inferred(
-        say(name, urgency=urgency, count=str(len(flags))),
-        spans=spans or brief.problems[0].spans[:1],
+        say(name, urgency=urgency, count=str(len(flags) - doubted), doubted=str(doubted)),
+        spans=spans or brief.main_words[:1],
         citations=["practice:urgency-levels"],
         badge=Badge.PROPOSAL,
         origin="urgency",
@@ -74,9 +76,9 @@ def _approach_line(brief: Brief, ledger: Ledger, first: CodedProblem) -> Sentenc
 
 
 def _combinations(brief: Brief, ledger: Ledger) -> Iterator[Sentence]:
-    present = {p.code: p for p in brief.problems}
+    present = {p.code: p for p in brief.sure}
     seen: set[frozenset[str]] = set()
-    for problem in brief.problems:
+    for problem in brief.sure:
         library = brief.library.interventions[problem.code]
         for other, text in library.combines_with.items():
             pair = frozenset({problem.code, other})

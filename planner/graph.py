@@ -19,6 +19,7 @@ from knowledge_base.search import Search
 from planner.brief import Brief
 from planner.chat_model import ChatEngine
 from planner.composer import compose_assessment, compose_draft, compose_plan
+from planner.entailment import Entailment, doubted
 from planner.evidence import Evidence, gather
 from planner.grounding import flagged, repaired_once
 from planner.ledger import Ledger, Official
@@ -51,7 +52,7 @@ class DraftCancelled(BadInput):
 
 
 class NothingToPlan(BadInput):
-    """No problem was coded, so there is nothing to draft from."""
+    """No problem was coded and no danger sign raised, so there is nothing to draft from."""
 
     code = "draft.no_problem"
 
@@ -79,12 +80,18 @@ class Planner:
         search: Search | None = None,
         chat: ChatEngine | None = None,
         official: Official | None = None,
+        entailment: Entailment | None = None,
     ) -> None:
         self._library = library
+        self._entailment = entailment
         self._official = official
         self._search = search
         self._chat = chat
         self._graph = self._built()
+
+    def composer(self) -> Planner:
+        """The same planner without its chat model."""
+        return Planner(self._library, self._search, None, self._official)
 
     def draft(  # noqa: PLR0913 each is asked for by name
         self,
@@ -109,7 +116,7 @@ class Planner:
         brief = Brief(
             self._library, narrative, coded, as_of, (received_at or now()).astimezone(BANGKOK)
         )
-        if not brief.problems:
+        if not brief.problems and not coded.red_flags:
             raise NothingToPlan
         state: State = {
             "brief": brief,
@@ -218,7 +225,10 @@ class Planner:
         return {"draft": repaired_once(state["draft"])}
 
     def _flag(self, state: State) -> State:
-        return {"draft": flagged(state["draft"], self._library, state["brief"].narrative.text)}
+        draft = flagged(state["draft"], self._library, state["brief"].narrative.text)
+        if self._entailment:
+            draft = doubted(draft, self._library, self._entailment)
+        return {"draft": draft}
 
     def _made_from(self, state: State) -> MadeFrom:
         entries = [self._library.entries[i] for i in state["evidence"].ids()]

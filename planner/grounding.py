@@ -10,7 +10,7 @@ has it; anything else that fails is flagged. Nothing is dropped, nothing is forc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -88,13 +88,14 @@ class Ground:
         if not self.ends(sentence, frozenset()):
             yield _flag("no_parent")
         own = library_words(self.library, sentence.origin)
-        passages = f"{self.passages(sentence)}\n{repaired(own)}"
+        passages = f"{self.passages(sentence)}\n{_held(own)}"
         for quote in claims.quotes(sentence.text):
             if quote not in self.narrative and repaired(quote) not in passages:
                 yield _flag("quote", quote)
         yield from self._cites(sentence)
         if sentence.origin == "urgency":
-            passages += f" {len(self.draft.red_flags)}"
+            doubted = sum(f.to_confirm for f in self.draft.red_flags)
+            passages += f" {len(self.draft.red_flags) - doubted} {doubted}"
         yield from self._numbers(sentence, passages)
         if not is_library(sentence.origin):
             yield from self._sections(sentence)
@@ -171,7 +172,7 @@ class Ground:
         """The text of everything a sentence cites."""
         parts = [f"{e.id} {e.context_th} {e.title_th} {e.text_th}" for e in self._entries(sentence)]
         parts += [c.passage for c in self.draft.citations if self._is_official(c, sentence)]
-        return repaired("\n".join(parts))
+        return "\n".join(map(_held, parts))
 
     def _is_official(self, citation: Citation, sentence: Sentence) -> bool:
         """Whether the law's own text behind a sentence stands in the draft."""
@@ -183,6 +184,12 @@ class Ground:
             return True
         parents = [self.sentences[p] for p in sentence.parents if p in self.sentences]
         return any(self.ends(p, seen | {sentence.id}) for p in parents if p.id not in seen)
+
+
+@lru_cache(maxsize=2048)
+def _held(passage: str) -> str:
+    """A passage as checks read it; the same passages carry many sentences and many drafts."""
+    return repaired(passage)
 
 
 def verify(draft: Draft, library: Library, narrative: str) -> Draft:

@@ -154,5 +154,4 @@ def in_force(entry: Entry, as_of: date) -> bool:
     """Whether the entry holds on a day."""
     if isinstance(entry, LawEntry) and not entry.in_force:
         return False
-    begun = entry.effective_from is None or entry.effective_from <= as_of
-    return begun and (entry.effective_to is None or as_of <= entry.effective_to)
+    return entry.holds(as_of)

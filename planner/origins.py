@@ -7,6 +7,7 @@ from knowledge_base.library import Library
 from planner.steps import PREFIX, case_actions, case_goal
 
 MODEL = "chat:"
+AND = "|"  # between a problem and the action of another one that its bans keep out
 # what flags, levels, safety steps, consent and review rest on whatever the code
 FORM = frozenset(
     f"practice:{topic}"
@@ -31,6 +32,7 @@ def library_action(library: Library, origin: str) -> Action | None:
 
 def linked(library: Library, origin: str) -> frozenset[str]:
     """Entry ids that the reviewed library ties to an origin: what its words may be cited to."""
+    origin = origin.partition(AND)[0]
     code = origin.partition(".")[0]
     if origin.startswith(("scheme:", "doc:")):
         return frozenset({origin})
@@ -57,6 +59,8 @@ def _all_cites(intervention: Intervention, origin: str) -> list[str]:
 
 def library_words(library: Library, origin: str) -> str:
     """All texts an origin may speak from; empty when it names nothing of the library."""
+    if AND in origin:
+        return " ".join(library_words(library, part) for part in origin.split(AND))
     code, _, item = origin.partition(".")
     if origin in library.codebook.red_flags:
         flag = library.codebook.red_flags[origin]

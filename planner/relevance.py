@@ -9,7 +9,9 @@ from functools import lru_cache
 from knowledge_base.library import Library
 from knowledge_base.words import repaired
 from planner.claims import content_words, without_instructions
+from planner.wording import pattern, templates
 
+TELLING = 3.0  # weight of a word that about one action in twenty has
 _counted: dict[str, Counter[str]] = {}
 
 
@@ -27,6 +29,12 @@ class Relevance:
         whole = sum(map(self._weight, said))
         held = sum(self._weight(w) for w in said if w in self._narrative)
         return held / whole if whole else 0.0
+
+    def telling(self, text: str) -> dict[str, float]:
+        """The words of a text that few actions of the library have, with their weight; no times."""
+        words = {pattern("word.noun_of").sub("", w) or w for w in _words(text)}
+        weighed = {w: self._weight(w) for w in words - set(templates()["word.times"].split())}
+        return {w: weight for w, weight in weighed.items() if weight >= TELLING}
 
     def _weight(self, word: str) -> float:
         return math.log(1 + self._count / (1 + self._found[word]))

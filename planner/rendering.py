@@ -8,7 +8,7 @@ from typing import Any
 from intake.schemas import Role
 from knowledge_base.library import Library, load_library
 from planner.grounding import uncited
-from planner.schemas import Action, Deadline, Draft, Goal, Ink, SchemeVerdict, Sentence
+from planner.schemas import Action, Deadline, Draft, Goal, Ink, Risk, SchemeVerdict, Sentence
 from runtime.messages import sentence
 from runtime.thai_dates import show_date, show_datetime
 
@@ -32,25 +32,34 @@ def draft_text(draft: Draft) -> str:
 def _lines(draft: Draft, library: Library) -> Iterator[str]:
     yield from _head(draft, library)
     assessment, plan = draft.assessment, draft.plan
-    risks = [s for r in assessment.risks for s in (r.sentence, r.response)]
-    yield from _part("risks", risks)
-    yield from _part("facts", assessment.facts)
-    yield from _part("formulation", assessment.formulation)
-    yield from _part("needs", [n.sentence for n in assessment.needs])
-    yield from _part("strengths", assessment.strengths)
-    yield from _part("missing", assessment.missing)
+    yield from _part("risks", _risks(assessment.risks, library))
+    yield from _part("facts", map(_line, assessment.facts))
+    yield from _part("formulation", map(_line, assessment.formulation))
+    yield from _part("needs", (_line(n.sentence) for n in assessment.needs))
+    yield from _part("strengths", map(_line, assessment.strengths))
+    yield from _part("missing", map(_line, assessment.missing))
     yield from _problems(draft, library)
-    yield from _part("safety", plan.safety)
-    yield from _part("warnings", plan.warnings)
-    yield from _schemes(draft.schemes)
-    yield from _deadlines(draft.deadlines)
-    yield from _part("referrals", [r.sentence for r in plan.referrals])
+    yield from _part("safety", map(_line, plan.safety))
+    yield from _part("warnings", map(_line, plan.warnings))
+    yield from _part("schemes", _schemes(draft.schemes))
+    yield from _part("deadlines", _deadlines(draft.deadlines))
+    yield from _part("referrals", (_line(r.sentence) for r in plan.referrals))
     for name in ("mdt", "documents", "consent", "review", "alternatives"):
-        yield from _part(name, getattr(plan, name))
+        yield from _part(name, map(_line, getattr(plan, name)))
     yield ""
     yield sentence("draft.sources", count=len(draft.citations))
     for c in draft.citations:
         yield f"  [{c.id}] {c.title_th}" + (f" ({c.source})" if c.source else "")
+
+
+def _risks(risks: Iterable[Risk], library: Library) -> Iterator[str]:
+    """Each danger with who may judge it otherwise, then its answer."""
+    for risk in risks:
+        yield _line(risk.sentence)
+        who = ", ".join(library.roles[r].th for r in risk.may_override)
+        if who:
+            yield sentence("draft.override", who=who)
+        yield _line(risk.response)
 
 
 def _head(draft: Draft, library: Library) -> Iterator[str]:
@@ -66,12 +75,13 @@ def _head(draft: Draft, library: Library) -> Iterator[str]:
         yield f"  {problem.code} {problem.label_th} {role} {words}".replace("  ", " ")
 
 
-def _part(name: str, sentences: Iterable[Sentence]) -> Iterator[str]:
-    lines = [_line(s) for s in sentences]
-    if lines:
+def _part(name: str, lines: Iterable[str]) -> Iterator[str]:
+    """Lines under their heading; nothing at all where there are none."""
+    told = list(lines)
+    if told:
         yield ""
         yield sentence(f"draft.part.{name}")
-        yield from lines
+        yield from told
 
 
 def _line(item: Sentence, indent: str = "  ") -> str:
@@ -84,6 +94,7 @@ def _problems(draft: Draft, library: Library) -> Iterator[str]:
     for problem in draft.plan.problems:
         yield ""
         yield f"{problem.code} {problem.label_th}"
+        yield from map(_line, problem.find_out_first)
         if problem.no_goal_reason:
             yield _line(problem.no_goal_reason)
         for goal in problem.goals:
@@ -107,22 +118,14 @@ def _action(action: Action, library: Library) -> Iterator[str]:
 
 
 def _schemes(schemes: Iterable[SchemeVerdict]) -> Iterator[str]:
-    listed = list(schemes)
-    if listed:
-        yield ""
-        yield sentence("draft.part.schemes")
-    for scheme in listed:
+    for scheme in schemes:
         yield _line(scheme.sentence)
         if scheme.question:
             yield sentence("draft.question", text=scheme.question.text)
 
 
 def _deadlines(deadlines: Iterable[Deadline]) -> Iterator[str]:
-    listed = list(deadlines)
-    if listed:
-        yield ""
-        yield sentence("draft.part.deadlines")
-    for deadline in listed:
+    for deadline in deadlines:
         yield _line(deadline.duty)
         if deadline.due:
             yield sentence("draft.due", date=show_datetime(deadline.due))

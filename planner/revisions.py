@@ -43,24 +43,29 @@ def differences(old: Draft, new: Draft) -> tuple[Difference, ...]:
     return (*found, *(Difference("removed", s, None) for s in left))
 
 
+def places(old: Draft, ids: Iterable[str], new: Draft) -> dict[str, str | None]:
+    """For each sentence id of the old draft the id of the same item in the new one, or None."""
+    told = {s.id: s for s in old.sentences()}
+    candidates = list(new.sentences())
+    found: dict[str, str | None] = {}
+    for sentence_id in ids:
+        twin = _twin(told[sentence_id], candidates) if sentence_id in told else None
+        found[sentence_id] = twin.id if twin else None
+        if twin:
+            candidates.remove(twin)
+    return found
+
+
 def carried(old: Draft, edited: Mapping[str, str], new: Draft) -> tuple[Draft, tuple[str, ...]]:
     """The new draft with a person's words of the old one, and the edits that found no place.
 
     ``edited`` maps sentence ids of the old draft to the person's text. The words win over the
     machine's wherever the same item is proposed again; what is left is returned for a person.
     """
-    told = {s.id: s for s in old.sentences()}
-    moved: dict[str, str] = {}
-    lost: list[str] = []
-    candidates = list(new.sentences())
-    for sentence_id, text in edited.items():
-        twin = _twin(told[sentence_id], candidates) if sentence_id in told else None
-        if twin is None:
-            lost.append(sentence_id)
-        else:
-            candidates.remove(twin)
-            moved[twin.id] = text
-    return rewritten(new, lambda s: _with_words(s, moved)), tuple(lost)
+    found = places(old, edited, new)
+    moved = {place: edited[i] for i, place in found.items() if place}
+    lost = tuple(i for i, place in found.items() if not place)
+    return rewritten(new, lambda s: _with_words(s, moved)), lost
 
 
 def affected(draft: Draft, changed: Iterable[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from planner.brief import Brief
 from planner.choices import Chosen
 from planner.ledger import Ledger
 from planner.likeness import alike, bag
-from planner.origins import approach
+from planner.origins import AND, approach
 from planner.schemas import Badge, Sentence
 from planner.wording import say
 
@@ -42,16 +42,19 @@ def warnings(brief: Brief, ledger: Ledger, chosen: Chosen) -> Iterator[Sentence]
     for action, code in chosen.banned:
         label = brief.library.codebook.label(code)
         text = brief.fill(action.text_th, brief.as_of, action.id.split(".")[0])
-        yield _warning(ledger, by_code[code], say("warning.left_out", text=text, label=label))
+        said = say("warning.left_out", text=text, label=label)
+        yield _warning(ledger, by_code[code], said, f"{code}{AND}{action.id}")
 
 
-def _warning(ledger: Ledger, problem: CodedProblem, text: str) -> Sentence:
+def _warning(
+    ledger: Ledger, problem: CodedProblem, text: str, origin: str | None = None
+) -> Sentence:
     return ledger.inferred(
         text,
         spans=problem.spans[:1],
         citations=[approach(problem.code)],
         badge=Badge.PROPOSAL,
-        origin=problem.code,
+        origin=origin or problem.code,
     )
 
 

@@ -142,17 +142,24 @@ class Goal(Frozen):
 
 
 class Problem(Frozen):
-    """One coded problem of the plan and its goals."""
+    """One coded problem of the plan and its goals.
+
+    ``find_out_first`` is set where the problem is only suspected: it says so, then asks.
+    """
 
     code: str
     label_th: str
     urgency: str
+    find_out_first: tuple[Sentence, ...] = ()
     goals: tuple[Goal, ...] = ()
     no_goal_reason: Sentence | None = None
 
 
 class Deadline(Frozen):
-    """A time limit the facts trigger; while its start is unknown ``due`` is None and it asks."""
+    """A time limit the facts trigger; while its start is unknown ``due`` is None.
+
+    The first limit of an unknown start asks when it was.
+    """
 
     id: str
     start: str  # start-event id
@@ -246,19 +253,20 @@ class Draft(Frozen):
 
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence of the draft, in reading order."""
-        yield from _sentences(self)
+        yield from sentences_of(self)
 
     def flagged(self) -> tuple[str, ...]:
         """Ids of the sentences that may not be approved as they stand."""
         return tuple(s.id for s in self.sentences() if s.flags)
 
 
-def _sentences(part: object) -> Iterator[Sentence]:
+def sentences_of(part: object) -> Iterator[Sentence]:
+    """Every sentence of a part of a draft, in reading order."""
     if isinstance(part, Sentence):
         yield part
     elif isinstance(part, BaseModel):
         for name in type(part).model_fields:
-            yield from _sentences(getattr(part, name))
+            yield from sentences_of(getattr(part, name))
     elif isinstance(part, tuple):
         for item in part:
-            yield from _sentences(item)
+            yield from sentences_of(item)

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from intake.schemas import CodedProblem
+from intake.schemas import CodedProblem, Span
+from knowledge_base.criteria import fields
 from knowledge_base.eligibility import Screening, screen
+from knowledge_base.facts import usable
 from knowledge_base.schemes import Scheme
 from knowledge_base.truth import Truth
+from planner.answered import still_open
 from planner.brief import Brief
-from planner.choices import spoken_of
+from planner.fit import spoken_of
 from planner.ledger import Ledger
 from planner.schemas import Badge, SchemeVerdict, Sentence
 from planner.wording import say, templates
 
 SCHEMES_ALL = 12
+EMERGENCY = "critical_emergency"
 VERDICTS = ("likely", "ask", "assess", "unlikely")
 _MARK = re.compile(r"\s*\[[^\]]*\]")  # how sure the register is, for editors
 _FIRST = re.compile(r"[;(]| / | → ")
@@ -28,12 +32,21 @@ def scheme_verdicts(brief: Brief, ledger: Ledger) -> Iterator[SchemeVerdict]:
         for scheme in brief.library.interventions[problem.code].schemes:
             if spoken_of(brief, problem.code, _for_whom(brief, scheme)) is Truth.TRUE:
                 wanted.setdefault(scheme, problem)
-    screened = screen(brief.library, brief.facts, brief.as_of, list(wanted))
+    facts = usable(brief.library.facts, _facts(brief), brief.as_of)
+    screened = screen(brief.library, facts, brief.as_of, list(wanted))
     order = list(wanted)
     screened.sort(key=lambda s: (VERDICTS.index(s.verdict), order.index(s.id)))
     asked: set[str] = set()
     for result in screened[:SCHEMES_ALL]:
         yield _verdict(brief, ledger, result, wanted[result.id], asked)
+
+
+def _facts(brief: Brief) -> dict[str, object]:
+    """The facts; a sign of bodily danger answers whether there is an emergency."""
+    known: dict[str, object] = {}
+    if brief.known["danger_signs"] is Truth.TRUE:
+        known[EMERGENCY] = True
+    return known | brief.facts
 
 
 def _for_whom(brief: Brief, scheme: str) -> str:
@@ -47,7 +60,7 @@ def _verdict(
     scheme = brief.library.schemes[result.id]
     sentence = ledger.inferred(
         _text(scheme, result),
-        spans=problem.spans[:1],
+        spans=(*problem.spans[:1], *_grounds(brief, scheme)),
         citations=[f"scheme:{result.id}"],
         badge=Badge.TO_BE_CHECKED,
         origin=f"scheme:{result.id}",
@@ -57,7 +70,7 @@ def _verdict(
         name_th=result.name_th,
         verdict=result.verdict,
         sentence=sentence,
-        question=_question(ledger, result, asked),
+        question=_question(brief, ledger, result, asked),
         to_do_first=tuple(map(unmarked, result.to_do_first)),
         missing=result.missing,
         failed=tuple(map(unmarked, result.failed)),
@@ -65,6 +78,14 @@ def _verdict(
         source=result.source,
         as_of=result.as_of,
     )
+
+
+def _grounds(brief: Brief, scheme: Scheme) -> Iterator[Span]:
+    """The words of what is said of the client that the scheme's criteria ask for."""
+    asked = {name for c in scheme.criteria if c.test for name in fields(c.test)}
+    for fact in brief.client_facts:
+        if fact.field in asked:
+            yield from fact.spans[:1]
 
 
 def _text(scheme: Scheme, result: Screening) -> str:
@@ -90,9 +111,11 @@ def unmarked(text: str | None) -> str:
     return _MARK.sub("", text or "").strip()
 
 
-def _question(ledger: Ledger, result: Screening, asked: set[str]) -> Sentence | None:
-    """The scheme's open question; each is asked once in a draft."""
+def _question(brief: Brief, ledger: Ledger, result: Screening, asked: set[str]) -> Sentence | None:
+    """The scheme's open question; each is asked once in a draft, none that the story answers."""
     if not result.question_th or result.question_th in asked:
+        return None
+    if still_open(brief, result.question_th) is None:
         return None
     asked.add(result.question_th)
     return ledger.frame(result.question_th, origin=f"scheme:{result.id}")

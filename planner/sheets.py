@@ -6,16 +6,18 @@ reported, where a shelter is, what the team suspects. Reading ease is measured, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from knowledge_base.library import Library
 from knowledge_base.words import words
+from planner.readers import is_for_reader, ordered, safety_lines, told, wishes
 from planner.schemas import Action, Draft
 from planner.wording import pattern, say, templates
 from runtime.thai_dates import show_date
 
-ACTIONS, SAFETY_LINES, SCHEMES, QUESTIONS = 6, 10, 4, 3
+WISHES, ACTIONS, SAFETY_LINES, SCHEMES, QUESTIONS = 3, 8, 10, 4, 3
+READER = "client"
 COMMON_LENGTH = 6  # letters; longer Thai words are read slower
 
 
@@ -49,11 +51,14 @@ class Readability:
 
 def client_sheet(draft: Draft, library: Library) -> Sheet:
     """What happens next, who helps, what to ask, what the person may decide."""
-    own = [a for a in _open(draft) if not pattern("sheet.inside").search(a.sentence.text)]
-    helpers = [_helper(a, library) for a in own[:ACTIONS]]
-    schemes = [plain(s.name_th) for s in draft.schemes if s.verdict == "likely"][:SCHEMES]
-    asked = [plain(s.text) for s in draft.assessment.missing[:QUESTIONS]]
+    wished = wishes(draft)
+    helpers = list(dict.fromkeys(_helpers(draft, library, wished)))[:ACTIONS]
+    likely = [s for s in draft.schemes if s.verdict == "likely" and not s.sentence.flags]
+    schemes = [plain(s.name_th) for s in likely][:SCHEMES]
+    open_questions = [plain(s.text) for s in draft.assessment.missing]
+    asked = [q for q in open_questions if is_for_reader(q)][:QUESTIONS]
     parts = [
+        ("sheet.wishes", [say("sheet.wish", wish=w) for w in wished[:WISHES]]),
         ("sheet.next", helpers),
         ("sheet.call", _hotlines(draft)),
         ("sheet.rights", [say("sheet.may_refuse"), say("sheet.may_change"), say("sheet.secret")]),
@@ -66,7 +71,8 @@ def client_sheet(draft: Draft, library: Library) -> Sheet:
 
 def safety_sheet(draft: Draft) -> Sheet:
     """The safety plan on one page, or only whom to call where no harm is feared."""
-    steps = [plain(s.text) for s in draft.plan.safety[:SAFETY_LINES]]
+    lines = [plain(s.text) for s in draft.plan.safety if not s.flags]
+    steps = list(dict.fromkeys(safety_lines(lines)))[:SAFETY_LINES]
     parts = [
         ("sheet.danger", _hotlines(draft)),
         ("sheet.steps", steps),
@@ -95,18 +101,24 @@ def plain(text: str) -> str:
     return pattern("sheet.aside").sub("", text).strip()
 
 
-def _open(draft: Draft) -> list[Action]:
+def _helpers(draft: Draft, library: Library, wished: tuple[str, ...]) -> Iterator[str]:
+    """What happens next, said to the reader, each sentence once."""
     found = [a for p in draft.plan.problems for g in p.goals for a in g.actions]
-    return sorted(
-        (a for a in found if a.state == "open" and not a.sentence.flags),
-        key=lambda a: (a.due is None, a.due),
-    )
+    said: set[str] = set()
+    for action in ordered([a for a in found if not a.sentence.flags], wished):
+        line = told(action)
+        if line and line.text not in said:
+            said.add(line.text)
+            yield line.text if line.alone else _helper(action, plain(line.text), library)
 
 
-def _helper(action: Action, library: Library) -> str:
-    who = plain(library.roles[action.responsible[0]].th) if action.responsible else ""
+def _helper(action: Action, text: str, library: Library) -> str:
+    helping = [r for r in action.responsible if r != READER]
+    if not helping:
+        return text
+    who = plain(library.roles[helping[0]].th)
     day = show_date(action.due.date()) if action.due else ""
-    return say("sheet.helper", what=plain(action.sentence.text), who=who, date=day)
+    return say("sheet.helper", what=text, who=who, date=day)
 
 
 def _hotlines(draft: Draft) -> list[str]:

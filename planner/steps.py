@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
-from intake.schemas import Role, Span
+from intake.schemas import Span
 from knowledge_base.interventions import Action, Goal
 from knowledge_base.truth import Truth
+from planner import particulars
 from planner.brief import Brief
-from planner.wording import listed, read_words
+from planner.wording import read_words
 
 PREFIX = "case."
 QUOTE = 70  # letters of a quote inside a step
@@ -38,38 +40,75 @@ def case_goal() -> Goal:
 @cache
 def case_actions() -> dict[str, Action]:
     """The steps as actions of practice, by id, their places still open."""
-    return {row["id"]: _action(row, row["text_th"]) for row in read_words("steps")["steps"]}
+    rows = [*read_words("steps")["steps"], *(row for _, row in particulars.rows())]
+    return {row["id"]: _action(row, row["text_th"]) for row in rows}
 
 
 def steps(brief: Brief) -> list[Step]:
-    """The steps that apply to a case."""
-    found = [_step(brief, row) for row in read_words("steps")["steps"]]
-    return [step for step in found if step]
+    """The steps that apply to a case, then those its particulars call for."""
+    found: dict[str, Step] = {}
+    for row in read_words("steps")["steps"]:
+        before = row.get("not_after", [])
+        before = [before] if isinstance(before, str) else before
+        step = None if any(b in found for b in before) else _step(brief, row)
+        if step:
+            found[row["id"]] = step
+    return [*found.values(), *_particulars(brief)]
+
+
+def _particulars(brief: Brief) -> list[Step]:
+    domains = frozenset(_domains(brief, _codes(brief)))
+    child = brief.known["child"] is not Truth.FALSE
+    codes = frozenset(p.code for p in brief.problems)
+    told = particulars.told(brief.narrative.text, domains, codes, child=child)
+    return [Step(_action(r, r["text_th"]), (s,)) for r, s in islice(told, particulars.MOST)]
 
 
 def _step(brief: Brief, row: dict[str, Any]) -> Step | None:
-    if row.get("age") == "child" and brief.known["child"] is Truth.FALSE:
-        return None
     cues = [c.span for c in brief.cues if c.kind in row.get("cues", ())]
-    suspected = [p for p in brief.problems if p.role is Role.SUSPECTED]
-    opened = cues or (row.get("suspected") and suspected) or _applies(brief, row)
-    if not opened or ("{quote}" in row["text_th"] and not cues):
+    if not _passes(brief, row) or not (cues or _applies(brief, row)):
+        return None
+    if "{quote}" in row["text_th"] and not cues:
         return None
     quote = _quote(brief, cues[0]) if cues else ()
-    labels = listed(brief.topic(p.code) for p in suspected)
     text = row["text_th"].replace("{quote}", "".join(s.text for s in quote))
-    return Step(_action(row, text.replace("{labels}", labels)), quote)
+    return Step(_action(row, text), quote)
+
+
+def _passes(brief: Brief, row: dict[str, Any]) -> bool:
+    """Whether a step's filters let it through: whose age, which domains, how urgent."""
+    if row.get("age") == "child" and brief.known["child"] is Truth.FALSE:
+        return False
+    codes = _codes(brief)
+    if codes & set(row.get("except_codes", ())):
+        return False
+    for name, held in (("only_domains", _domains(brief, codes)), ("only_codes", codes)):
+        wanted = set(row.get(name, ()))
+        if wanted and not wanted & held:
+            return False
+    return brief.coded.urgency.level in row.get("only_levels", (brief.coded.urgency.level,))
 
 
 def _applies(brief: Brief, row: dict[str, Any]) -> bool:
-    codes = {p.code for p in brief.problems if p.role is not Role.SUSPECTED}
-    domains = {brief.library.codebook.codes[c].domain for c in codes}
+    codes = _codes(brief)
+    doubted = _domains(brief, {p.code for p in brief.suspected})
     return bool(
         row.get("level") == brief.coded.urgency.level
+        or doubted & set(row.get("suspected_domains", ()))
         or codes & set(row.get("codes", ()))
-        or domains & set(row.get("domains", ()))
+        or _domains(brief, codes) & set(row.get("domains", ()))
+        or brief.coded.flag_ids() & set(row.get("flags", ()))
         or any(brief.known[c] is Truth.TRUE for c in row.get("conditions", ()))
     )
+
+
+def _codes(brief: Brief) -> set[str]:
+    """The likely problems; where none is likely, the doubtful ones."""
+    return {p.code for p in brief.likely or brief.sure or brief.problems}
+
+
+def _domains(brief: Brief, codes: set[str]) -> set[str]:
+    return {brief.library.codebook.codes[c].domain for c in codes}
 
 
 def _quote(brief: Brief, span: Span) -> tuple[Span, ...]:
