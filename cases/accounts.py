@@ -11,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from cases import repository
 from cases.errors import LoginLocked, LoginRefused, PasswordWeak, PasswordWrong
 from cases.people import Person
+from cases.rows import Rows
 from runtime.actor import Actor
 from runtime.clock import now
 from runtime.database import Database
@@ -19,6 +20,7 @@ from runtime.errors import Unauthenticated
 MOST_FAILURES = 10
 PAUSE_MINUTES = 15
 HOUR_S = 3600.0
+SQL = Rows("administration")
 SHORTEST_PASSWORD = 12
 # Verified when the login is unknown, so that both failures take the same time.
 _NOBODY = PasswordHasher().hash(secrets.token_urlsafe(16))
@@ -31,6 +33,14 @@ class Accounts:
         self._database = database
         self._lifetime_s = session_hours * HOUR_S
         self._hasher = PasswordHasher()
+        self._entered = False
+
+    def nobody_yet(self) -> bool:
+        """Whether there is no account at all; once there is one, it is not asked again."""
+        if not self._entered:
+            with self._database.session() as session:
+                self._entered = not SQL.scalar(session, "nobody_yet")
+        return not self._entered
 
     def sign_in(self, login: str, password: str) -> str:
         """A new session's token; raises `LoginRefused` or `LoginLocked`."""

@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from cases import audit, repository
+from cases import audit, deadlines, repository
 from cases.canonical import content_hash
 from cases.errors import (
     ApprovalForbidden,
@@ -18,9 +18,10 @@ from cases.errors import (
     VersionApproved,
     VersionOutdated,
 )
+from cases.extracts import keep_plan_edit
 from cases.people import APPROVING_ROLES, Person
-from cases.repository import Row
 from cases.review import decisions
+from cases.rows import Row
 from planner.schemas import Draft, Ink
 from runtime.database import Database
 
@@ -42,14 +43,17 @@ class Approval:
             repository.seen_case(session, version["case_id"], lock=True)
             content = self._approvable(session, version, wanted_hash)
             self._store(session, person, version, content, comment)
+            draft = Draft.model_validate(version["content"])
+            keep_plan_edit(session, version, draft, content["decisions"])
             repository.run(session, "set_status", id=version["case_id"], status="approved")
+            deadlines.of_plan(session, person, version["case_id"], version_id, version["content"])
             audit.record(
                 session,
                 version["case_id"],
                 person.id,
                 "version_approved",
                 version_id,
-                {"content_hash": wanted_hash, "approved_hash": content_hash(content)},
+                {"number": version["number"]},
             )
 
     def _approvable(self, session: Session, version: Row, wanted_hash: str) -> dict[str, Any]:

@@ -8,16 +8,18 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from cases import audit, repository
+from cases import audit, repository, run_parts
 from cases.accounts import actor_of
 from cases.canonical import content_hash
-from cases.errors import DraftEnded, DraftRunning
-from cases.intake import decided_coding
+from cases.carrying import carried_version, carry
+from cases.decided_codes import decided_coding
+from cases.errors import CaseUnseen, DraftEnded, DraftRunning
 from cases.job_runs import ALIVE, is_lost
 from cases.names import keep_names, kept_names
 from cases.people import Person
 from cases.ports import Planner
-from cases.repository import Row
+from cases.rows import Row
+from cases.trials import Trials
 from intake.narrative import Narrative
 from intake.placeholders import CaseNames
 from intake.vault import Vault
@@ -25,7 +27,7 @@ from knowledge_base.library import Library
 from planner.graph import DraftCancelled
 from planner.schemas import Draft
 from runtime.actor import Actor
-from runtime.clock import BANGKOK, now
+from runtime.clock import today
 from runtime.database import Database
 from runtime.errors import BadInput, CmisError
 from runtime.jobs import JobContext, JobLost, Patience, defer
@@ -36,18 +38,31 @@ TASK = "draft_plan"
 class Drafting:
     """Asks for drafts and reads how far they are."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, trials: Trials | None = None) -> None:
         self._database = database
+        self._trials = trials
 
-    def request(self, person: Person, case_id: str) -> dict[str, Any]:
-        """A queued run. Raises `CaseUnseen` or `DraftRunning`."""
+    def request(
+        self, person: Person, case_id: str, carry_from: str | None = None
+    ) -> dict[str, Any]:
+        """A queued run. Raises `CaseUnseen` or `DraftRunning`.
+
+        The edits and strikes of version ``carry_from`` move to the new one.
+        """
         with self._database.session(person.actor) as session:
-            repository.seen_case(session, case_id, lock=True)
+            case = repository.seen_case(session, case_id, lock=True)
             latest = repository.first(session, "newest_run", case_id=case_id)
             if latest and _settled(session, latest)["status"] in ALIVE:
                 raise DraftRunning
+            if latest is None and self._trials:
+                self._trials.assign(session, person, case)
             run_id = repository.new_id()
             repository.run(session, "add_run", id=run_id, case_id=case_id, who=person.id)
+            if carry_from:
+                version = repository.seen(session, "get_version", id=carry_from)
+                if version["case_id"] != case_id:
+                    raise CaseUnseen
+                run_parts.ROWS.run(session, "carry_from", run_id=run_id, version_id=carry_from)
             job_id = defer(session, TASK, {"run_id": run_id, "user_id": person.id})
             repository.run(session, "run_job", id=run_id, job_id=job_id)
             audit.record(session, case_id, person.id, "draft_requested", run_id)
@@ -57,7 +72,8 @@ class Drafting:
         """How far a run is; raises `CaseUnseen`."""
         with self._database.session(person.actor) as session:
             run = repository.seen(session, "get_run", id=run_id)
-            return run if person.role == "auditor" else _settled(session, run)
+            settled = run if person.role == "auditor" else _settled(session, run)
+            return settled | {"parts": run_parts.parts(session, run_id)}
 
     def cancel(self, person: Person, run_id: str) -> dict[str, Any]:
         """Stop a run that is still under way; raises `DraftEnded` or `CaseUnseen`."""
@@ -111,10 +127,12 @@ class DraftTask:
         draft = self._planner.draft(
             Narrative(row["text"], row["sha256"], row["source"]),
             coded,
-            as_of=now().astimezone(BANGKOK).date(),
+            as_of=today(),
             received_at=case["received_at"],
             progress=lambda share, step: self._step(run_id, actor, share, step, context),
             cancel=lambda: self._cancelled(run_id, actor),
+            partial=lambda step, text: self._part(run_id, actor, step, text),
+            kept=run_parts.KeptAnswers(self._database, actor, run_id),
             names=names,
         )
         self._keep(run_id, actor, draft, names, context)
@@ -129,24 +147,36 @@ class DraftTask:
             repository.seen_case(session, run["case_id"], lock=True)
             if run["status"] not in ALIVE:
                 return
-            version_id, digest = repository.new_id(), content_hash(content)
+            version_id = repository.new_id()
             repository.run(
                 session,
                 "add_version",
                 id=version_id,
                 case_id=run["case_id"],
                 content=orjson.dumps(content).decode(),
-                content_hash=digest,
+                content_hash=content_hash(content),
                 run_id=run_id,
                 created_by=actor.user_id,
             )
+            carried = self._carried(session, run_id, actor, version_id, draft)
             keep_names(session, run["case_id"], names, self._vault)
             repository.run(session, "set_status", id=run["case_id"], status="drafted")
             _end(session, run_id, "done", engine=draft.engine, version_id=version_id)
-            detail = {"content_hash": digest, "engine": draft.engine}
+            detail = {"engine": draft.engine, "carried": carried}
             audit.record(
                 session, run["case_id"], actor.user_id, "version_drafted", version_id, detail
             )
+
+    def _carried(
+        self, session: Session, run_id: str, actor: Actor, version_id: str, draft: Draft
+    ) -> int:
+        """How many decisions of the version the run was to keep moved to the new one."""
+        old = carried_version(session, run_id)
+        if old is None:
+            return 0
+        story = repository.seen(session, "newest_narrative", case_id=old["case_id"])["text"]
+        place = {"who": actor.user_id, "story": story}
+        return carry(session, self._library, old, version_id, draft, **place)
 
     def _step(
         self, run_id: str, actor: Actor, share: float, step: str, context: JobContext
@@ -154,6 +184,11 @@ class DraftTask:
         context.give_way()
         with self._database.session(actor) as session:
             repository.run(session, "run_step", id=run_id, step=step, percent=share * 100)
+            repository.run(session, "notify", run_id=run_id)
+
+    def _part(self, run_id: str, actor: Actor, step: str, text: str) -> None:
+        with self._database.session(actor) as session:
+            run_parts.keep_part(session, run_id, step, text)
             repository.run(session, "notify", run_id=run_id)
 
     def _cancelled(self, run_id: str, actor: Actor) -> bool:
@@ -191,4 +226,5 @@ def _end(
         engine=engine,
         version_id=version_id,
     )
+    run_parts.forget(session, run_id)
     repository.run(session, "notify", run_id=run_id)

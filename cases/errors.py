@@ -29,6 +29,13 @@ class PasswordWeak(BadInput):
     code = "password.weak"
 
 
+class PasswordDue(BadInput):
+    """Somebody else set the password: its owner changes it before anything else."""
+
+    code = "password.due"
+    status = 403
+
+
 class CaseUnseen(NotFound):
     """No such case, or not for this person."""
 
@@ -39,6 +46,18 @@ class CodeUnknown(BadInput):
     """Not a code of the code book. Details: ``problem_code``."""
 
     code = "case.code_unknown"
+
+
+class FlagSettled(BadInput):
+    """Not a flag of this case that waits for a person's word."""
+
+    code = "case.flag_settled"
+
+
+class KeyReused(Conflict):
+    """The Idempotency-Key was given before, with another story."""
+
+    code = "case.key_reused"
 
 
 class ReceivedWhen(BadInput):
@@ -69,6 +88,12 @@ class DecisionIncomplete(BadInput):
     """An edit needs new words and a reason; a strike needs a reason."""
 
     code = "review.incomplete"
+
+
+class EditUnchanged(BadInput):
+    """An edit that says what stood there before. Details: ``sentence_id``."""
+
+    code = "review.unchanged"
 
 
 class FlaggedAccepted(BadInput):
@@ -153,3 +178,81 @@ class TranscriptTooLong(BadInput):
     """Longer than a story may be. Details: ``limit``."""
 
     code = "transcript.too_long"
+
+
+class PaperUnknown(BadInput):
+    """No such kind of document or letter. Details: ``type_id``."""
+
+    code = "document.unknown"
+
+
+class PaperNotYours(Forbidden):
+    """This role may not draft or sign that kind. Details: ``title``."""
+
+    code = "document.not_yours"
+
+
+class PaperOfOther(BadInput):
+    """The document or letter is of another kind than the one named. Details: ``title``."""
+
+    code = "document.other_kind"
+
+
+class DocumentSuperseded(Conflict):
+    """There is a newer version of the document."""
+
+    code = "document.superseded"
+
+
+class DocumentHeld(Conflict):
+    """A legal hold keeps everything of the case."""
+
+    code = "document.held"
+
+
+class DocumentUnapproved(Conflict):
+    """An approval of this version was asked for and is not given."""
+
+    code = "document.unapproved"
+
+
+class CardNeeded(Forbidden):
+    """Only an appointed official may sign it, and shows a card. Details: ``title``."""
+
+    code = "document.card_needed"
+
+
+class DocumentUnseen(CaseUnseen):
+    """No such document, or not for this person."""
+
+    code = "document.unseen"
+
+
+class DocumentTheirs(Forbidden):
+    """It was made by the case's own workers, or by yet another agency."""
+
+    code = "document.theirs"
+
+
+class DocumentSigned(Conflict):
+    """A signed document is not changed any more."""
+
+    code = "document.signed"
+
+
+class DocumentWithdrawn(Conflict):
+    """The document was withdrawn."""
+
+    code = "document.withdrawn"
+
+
+class ReasonNeeded(BadInput):
+    """Refusing or withdrawing needs a reason, sending a receiver."""
+
+    code = "document.reason_needed"
+
+
+class DrawerForeign(Conflict):
+    """Words written by somebody else than who is signed in by now."""
+
+    code = "drawer.foreign"

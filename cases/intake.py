@@ -2,39 +2,67 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import orjson
 from sqlalchemy.orm import Session
 
-from cases import audit, repository, transcripts
+from cases import audit, flags, repository, transcripts
 from cases.errors import CodeUnknown, ReceivedWhen
+from cases.heads import head
+from cases.opening import OpeningKey, asked
 from cases.people import CASE_ROLES, Person
+from cases.persons import Persons
 from cases.ports import Coder, Embedder
+from cases.search_words import one_line, story_words
+from intake.doubts import Place
 from intake.narrative import Narrative, accept
-from intake.schemas import CodedNarrative, CodedProblem, Role
+from intake.people import People
+from intake.people_reading import find_people
+from intake.schemas import CodedNarrative
 from knowledge_base.embedder import Vectors
 from knowledge_base.library import Library
 from knowledge_base.repository import literal
-from runtime.clock import BANGKOK, now
+from runtime.clock import BANGKOK, now, today
 from runtime.database import Database
 from runtime.errors import Forbidden
+from runtime.thai_dates import buddhist_year
 
-BUDDHIST_OFFSET = 543
+log = logging.getLogger(__name__)
 EARLIEST = datetime(1957, 1, 1, tzinfo=UTC)
+OPENING = 2000  # letters of a story that its vector stands for
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A story, under the id it will have, and what was read from it."""
+
+    id: str
+    narrative: Narrative
+    coded: CodedNarrative
+    vector: Vectors | None
+    people: People
 
 
 class CaseFiles:
     """Cases of one database, opened with one coder."""
 
     def __init__(
-        self, database: Database, library: Library, coder: Coder, embedder: Embedder
+        self,
+        database: Database,
+        library: Library,
+        coder: Coder,
+        embedder: Embedder | None,
+        persons: Persons | None = None,
     ) -> None:
         self._database = database
         self._library = library
         self._coder = coder
         self._embedder = embedder
+        self._persons = persons
 
     def open(
         self,
@@ -44,78 +72,114 @@ class CaseFiles:
         title: str | None = None,
         source: str = "",
         received_at: datetime | None = None,
-        recording_id: str | None = None,
+        recording_ids: Sequence[str] = (),
+        key: str | None = None,
+        together: Callable[[Session, str], None] | None = None,
     ) -> str:
-        """A new case's id, opened from a recording when one is given.
+        """A new case's id, or that of the case opened before under the same ``key``.
 
-        Raises what `accept` raises, `ReceivedWhen`, `Forbidden`, or what `transcripts` raises.
+        Recordings become the case's. All is one transaction after the coding: whatever dies
+        before its end leaves nothing; ``together`` writes more in it, and its own events.
+        Raises what `accept` or `transcripts` raises, `ReceivedWhen`, `Forbidden`, `KeyReused`.
         """
         if person.role not in CASE_ROLES:
             raise Forbidden
-        received_at = received(received_at)
-        narrative = accept(text, source, self._unconfirmed(person, recording_id, text))
-        coded = self._coder.code(narrative)
-        vector = self._embedder.query(text[:2000])
+        digest = asked(text, title, source, received_at, list(recording_ids))
+        opening = OpeningKey(person.id, key, digest) if key else None
         with self._database.session(person.actor) as session:
-            case_id, number = repository.new_id(), self._number(session)
-            repository.run(
-                session,
-                "add_case",
-                id=case_id,
-                number=number,
-                agency_id=person.agency_id,
-                title=(title or "").strip() or number,
-                urgency=coded.urgency.level,
-                owner_id=person.id,
-                received_at=received_at,
-            )
-            narrative_id = _add_narrative(session, case_id, person, narrative, vector)
-            _add_coding(session, case_id, narrative_id, coded)
-            detail = {"sha256": narrative.sha256, "flags": sorted(coded.flag_ids())}
-            if recording_id:
-                detail["recording_sha256"] = transcripts.attach(session, recording_id, case_id)
-            audit.record(session, case_id, person.id, "case_opened", narrative_id, detail)
+            if opening and (found := opening.opened(session)):
+                return found
+            doubts = _unconfirmed(session, recording_ids, text)
+        at = received(received_at)
+        told = self._heard(accept(text, source, doubts))
+        with self._database.session(person.actor) as session:
+            case_id = repository.new_id()
+            if opening and (first := opening.take(session, case_id)) != case_id:
+                return first
+            detail = self._add(session, person, case_id, told, title, at)
+            detail |= _with_recordings(session, case_id, recording_ids)
+            audit.record(session, case_id, person.id, "case_opened", told.id, detail)
+            if together:
+                together(session, case_id)
+            if self._persons:
+                self._persons.propose(session, person, case_id, told.people)
         return case_id
 
-    def listed(
-        self,
-        person: Person,
-        limit: int,
-        offset: int,
-        *,
-        status: str | None = None,
-        urgency: str | None = None,
-        words: str | None = None,
-    ) -> dict[str, Any]:
-        """A page of the cases this person may see, most urgent first.
+    def _heard(self, narrative: Narrative) -> _Told:
+        """What the machine makes of a story, outside any transaction."""
+        return _Told(
+            repository.new_id(),
+            narrative,
+            self._coder.code(narrative),
+            self._vector(narrative.text[:OPENING]),
+            find_people(narrative.text) if self._persons else People(),
+        )
 
-        ``words`` must stand in the title or the number.
-        """
-        wanted = {"status": status, "urgency": urgency, "words": words}
-        with self._database.session(person.actor) as session:
-            found = repository.rows(session, "list_cases", limit=limit, offset=offset, **wanted)
-            total = repository.scalar(session, "count_cases", **wanted)
-        return {"items": found, "total": total}
+    def _vector(self, opening: str) -> Vectors | None:
+        """The vector of a story; none without a model that answers: the case is opened anyway."""
+        try:
+            return self._embedder.query(opening) if self._embedder else None
+        except Exception as error:
+            log.warning("cases.story_without_vector", extra={"reason": type(error).__name__})
+            return None
+
+    def _add(
+        self,
+        session: Session,
+        person: Person,
+        case_id: str,
+        told: _Told,
+        title: str | None,
+        received_at: datetime,
+    ) -> dict[str, Any]:
+        """The case with its story, its coding and the words it is found by; what the trail says."""
+        number, text = self._number(session), told.narrative.text
+        repository.run(
+            session,
+            "add_case",
+            id=case_id,
+            number=number,
+            agency_id=person.agency_id,
+            title=one_line(title or "") or number,
+            urgency=told.coded.urgency.level,
+            owner_id=person.id,
+            received_at=received_at,
+        )
+        _add_narrative(session, case_id, person, told)
+        _add_coding(session, case_id, told)
+        tokens = story_words(f"{title or ''}\n{text}")
+        repository.run(session, "keep_words", case_id=case_id, tokens=tokens)
+        return {"flags": sorted(told.coded.flag_ids())}
 
     def read(self, person: Person, case_id: str) -> dict[str, Any]:
-        """A whole case file; raises `CaseUnseen`. The reading itself is audited."""
+        """A case file, as far as the person's relation reaches; raises `CaseUnseen`.
+
+        The reading itself is audited.
+        """
         with self._database.session(person.actor) as session:
             case = repository.seen_case(session, case_id)
-            narrative = repository.seen(session, "newest_narrative", case_id=case_id)
-            coding = repository.seen(session, "newest_coding", case_id=case_id)
+            narrative = repository.first(session, "newest_narrative", case_id=case_id)
+            coding = repository.first(session, "newest_coding", case_id=case_id)
             decisions = repository.rows(session, "code_decisions", case_id=case_id)
             versions = repository.rows(session, "list_versions", case_id=case_id)
             latest = repository.first(session, "newest_run", case_id=case_id)
             recordings = repository.rows(session, "recordings_of_case", case_id=case_id)
+            flag_decisions = flags.decisions(session, case_id)
+            top = head(session, person, case, self._persons)
             audit.record(session, case_id, person.id, "case_read", case_id)
-        return case | {
-            "narrative": narrative,
-            "coding": coding["content"],
-            "code_decisions": decisions,
-            "versions": versions,
-            "latest_run": latest,
-            "recordings": recordings,
-        }
+        return (
+            case
+            | top
+            | {
+                "narrative": narrative,
+                "coding": coding["content"] if coding else None,
+                "code_decisions": decisions,
+                "versions": versions,
+                "latest_run": latest,
+                "recordings": recordings,
+                "flag_decisions": flag_decisions,
+            }
+        )
 
     def decide_code(self, person: Person, case_id: str, code: str, decision: str) -> None:
         """Accept, remove or add a problem code. Raises `CodeUnknown` or `CaseUnseen`."""
@@ -133,46 +197,46 @@ class CaseFiles:
             )
             audit.record(session, case_id, person.id, f"code_{decision}", code)
 
-    def _unconfirmed(
-        self, person: Person, recording_id: str | None, text: str
-    ) -> tuple[tuple[int, int], ...]:
-        if not recording_id:
-            return ()
-        with self._database.session(person.actor) as session:
-            return transcripts.unconfirmed(session, recording_id, text)
-
     def _number(self, session: Session) -> str:
-        year = now().astimezone(BANGKOK).year + BUDDHIST_OFFSET
-        return f"{year}-{repository.scalar(session, 'next_number'):06d}"
+        return f"{buddhist_year(today())}-{repository.scalar(session, 'next_number'):06d}"
 
 
-def _add_narrative(
-    session: Session, case_id: str, person: Person, narrative: Narrative, vector: Vectors
-) -> str:
-    narrative_id = repository.new_id()
+def _unconfirmed(session: Session, recording_ids: Sequence[str], text: str) -> tuple[Place, ...]:
+    places = (transcripts.unconfirmed(session, r, text) for r in recording_ids)
+    return tuple(sorted({place for found in places for place in found}))
+
+
+def _with_recordings(
+    session: Session, case_id: str, recording_ids: Sequence[str]
+) -> dict[str, Any]:
+    """The recordings become the case's; what the trail says of them."""
+    attached = [transcripts.attach(session, r, case_id) for r in recording_ids]
+    return {"recordings_sha256": attached} if attached else {}
+
+
+def _add_narrative(session: Session, case_id: str, person: Person, told: _Told) -> None:
     repository.run(
         session,
         "add_narrative",
-        id=narrative_id,
+        id=told.id,
         case_id=case_id,
-        text=narrative.text,
-        sha256=narrative.sha256,
-        source=narrative.source,
-        embedding=literal(vector),
+        text=told.narrative.text,
+        sha256=told.narrative.sha256,
+        source=told.narrative.source,
+        embedding=None if told.vector is None else literal(told.vector),
         created_by=person.id,
     )
-    return narrative_id
 
 
-def _add_coding(session: Session, case_id: str, narrative_id: str, coded: CodedNarrative) -> None:
+def _add_coding(session: Session, case_id: str, told: _Told) -> None:
     repository.run(
         session,
         "add_coding",
         id=repository.new_id(),
         case_id=case_id,
-        narrative_id=narrative_id,
-        content=coded.model_dump_json(),
-        coder_version=coded.coder_version,
+        narrative_id=told.id,
+        content=told.coded.model_dump_json(),
+        coder_version=told.coded.coder_version,
     )
 
 
@@ -185,35 +249,3 @@ def received(at: datetime | None) -> datetime:
     if not EARLIEST <= at <= now() + timedelta(days=1):
         raise ReceivedWhen
     return at
-
-
-def decided_coding(session: Session, case_id: str, library: Library) -> CodedNarrative:
-    """The newest coding with the workers' decisions applied to it."""
-    content = repository.seen(session, "newest_coding", case_id=case_id)["content"]
-    coded = CodedNarrative.model_validate_json(orjson.dumps(content))
-    decided = {
-        row["code"]: row["decision"]
-        for row in repository.rows(session, "code_decisions", case_id=case_id)
-    }
-    return with_decisions(coded, decided, library)
-
-
-def with_decisions(
-    coded: CodedNarrative, decided: dict[str, str], library: Library
-) -> CodedNarrative:
-    """Removed codes gone, unsure ones a person accepted taken in, added ones added."""
-    kept = [c for c in coded.codes if decided.get(c.code) != "removed"]
-    kept += [c for c in coded.unsure if decided.get(c.code) in ("accepted", "added")]
-    present = {c.code for c in kept}
-    kept += [
-        CodedProblem(
-            code=code,
-            label_th=library.codebook.label(code),
-            score=1.0,
-            spans=(),
-            role=Role.SECONDARY,
-        )
-        for code, decision in decided.items()
-        if decision in ("added", "accepted") and code not in present
-    ]
-    return coded.model_copy(update={"codes": tuple(kept)})

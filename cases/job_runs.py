@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
-from cases.repository import Row
+from cases.rows import Row
 from runtime.jobs import job_state
 
 ALIVE = ("queued", "running")

@@ -16,6 +16,9 @@ CASE_ROLES = frozenset(
     }
 )
 APPROVING_ROLES = CASE_ROLES
+RECEIVING_ROLES = CASE_ROLES | {"partner_officer"}
+RESEARCHER = "researcher"
+INVITED_ROLES = RECEIVING_ROLES | {"mdt_member"}
 
 
 class Person(BaseModel):
@@ -31,6 +34,7 @@ class Person(BaseModel):
     agency_th: str
     agency_en: str
     language: str
+    password_due: bool = False
 
     @property
     def actor(self) -> Actor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO, Protocol
 
@@ -34,7 +34,7 @@ class Embedder(Protocol):
 class Planner(Protocol):
     """Drafts from a coded narrative."""
 
-    def draft(
+    def draft(  # noqa: PLR0913 each is asked for by name
         self,
         narrative: Narrative,
         coded: CodedNarrative,
@@ -43,6 +43,8 @@ class Planner(Protocol):
         received_at: datetime | None = None,
         progress: Callable[[float, str], None] | None = None,
         cancel: Callable[[], bool] | None = None,
+        partial: Callable[[str, str], None] | None = None,
+        kept: MutableMapping[str, str] | None = None,
         names: CaseNames | None = None,
     ) -> Draft:
         """The verified draft."""

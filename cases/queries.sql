@@ -15,15 +15,16 @@ SELECT * FROM cmis_person(:user_id);
 -- name: set_language
 UPDATE users SET language = :language WHERE id = :user_id;
 -- name: put_agency
-INSERT INTO agencies (id, name_th, name_en, two_person_approval)
-VALUES (:id, :name_th, :name_en, :two_person_approval)
-ON CONFLICT (id) DO UPDATE SET name_th = excluded.name_th, name_en = excluded.name_en;
+INSERT INTO agencies (id, name_th, name_en, two_person_approval, kind)
+VALUES (:id, :name_th, :name_en, :two_person_approval, :kind)
+ON CONFLICT (id) DO UPDATE SET name_th = excluded.name_th, name_en = excluded.name_en,
+    kind = excluded.kind;
 -- name: put_user
-INSERT INTO users (id, login, password_hash, name, role, agency_id)
-VALUES (:id, :login, :password_hash, :name, :role, :agency_id)
+INSERT INTO users (id, login, password_hash, name, role, agency_id, profession)
+VALUES (:id, :login, :password_hash, :name, :role, :agency_id, :profession)
 ON CONFLICT (login) DO UPDATE SET
     password_hash = excluded.password_hash, name = excluded.name, role = excluded.role,
-    agency_id = excluded.agency_id, failed_logins = 0, locked_until = NULL;
+    profession = excluded.profession, agency_id = excluded.agency_id, failed_logins = 0, locked_until = NULL;
 -- name: change_password
 SELECT cmis_change_password(:password_hash, :kept);
 
@@ -38,29 +39,20 @@ VALUES (:id, :case_id, :text, :sha256, :source, CAST(:embedding AS vector), :cre
 -- name: add_coding
 INSERT INTO codings (id, case_id, narrative_id, content, coder_version)
 VALUES (:id, :case_id, :narrative_id, CAST(:content AS jsonb), :coder_version);
--- name: list_cases
-SELECT id, number, title, urgency, status, received_at, updated_at FROM cases
-WHERE (CAST(:status AS text) IS NULL OR status = :status)
-  AND (CAST(:urgency AS text) IS NULL OR urgency = :urgency)
-  AND (CAST(:words AS text) IS NULL OR position(lower(:words) IN lower(title)) > 0
-       OR position(:words IN number) > 0)
-ORDER BY array_position(ARRAY['immediate_1h', '24h', '72h', 'routine'], urgency),
-         (status = 'approved'), received_at DESC, id
-LIMIT :limit OFFSET :offset;
--- name: count_cases
-SELECT count(*) FROM cases
-WHERE (CAST(:status AS text) IS NULL OR status = :status)
-  AND (CAST(:urgency AS text) IS NULL OR urgency = :urgency)
-  AND (CAST(:words AS text) IS NULL OR position(lower(:words) IN lower(title)) > 0
-       OR position(:words IN number) > 0);
 -- name: get_case
-SELECT id, number, agency_id, title, urgency, status, received_at, owner_id FROM cases
+SELECT id, number, agency_id, title, urgency, status, received_at, owner_id,
+    cmis_relation(id) AS relation FROM cases
 WHERE id = :id;
 -- name: lock_case
 SELECT id, number, agency_id, title, urgency, status, received_at, owner_id FROM cases
-WHERE id = :id FOR UPDATE;
+WHERE id = :id FOR NO KEY UPDATE;
+-- name: may_write
+SELECT cmis_may_write(:case_id, :part);
 -- name: set_status
 UPDATE cases SET status = :status, updated_at = now() WHERE id = :id;
+-- name: keep_words
+INSERT INTO case_words (case_id, words) VALUES (:case_id, :tokens)
+ON CONFLICT (case_id) DO UPDATE SET words = excluded.words;
 -- name: newest_narrative
 SELECT id, text, sha256, source FROM narratives WHERE case_id = :case_id
 ORDER BY created_at DESC, id LIMIT 1;
@@ -75,8 +67,9 @@ SELECT content FROM codings WHERE case_id = :case_id ORDER BY created_at DESC, i
 INSERT INTO code_decisions (case_id, code, decision, decided_by)
 VALUES (:case_id, :code, :decision, :decided_by);
 -- name: code_decisions
-SELECT DISTINCT ON (d.code) d.code, d.decision, u.name AS by_name, d.decided_at AS at
-FROM code_decisions d LEFT JOIN users u ON u.id = d.decided_by
+SELECT DISTINCT ON (d.code) d.code, d.decision, u.name AS by_name, u.agency_id AS by_agency,
+    d.decided_at AS at
+FROM code_decisions d LEFT JOIN cmis_acted(:case_id, 'codes') u ON u.id = d.decided_by
 WHERE d.case_id = :case_id ORDER BY d.code, d.id DESC;
 
 -- name: add_run
@@ -102,8 +95,6 @@ INSERT INTO plan_versions (id, case_id, number, content, content_hash, run_id, c
 VALUES (:id, :case_id,
     (SELECT coalesce(max(number), 0) + 1 FROM plan_versions WHERE case_id = :case_id),
     CAST(:content AS jsonb), :content_hash, :run_id, :created_by);
--- name: version_of_run
-SELECT id FROM plan_versions WHERE run_id = :run_id;
 -- name: get_version
 SELECT id, case_id, number, content, content_hash, created_by, created_at FROM plan_versions
 WHERE id = :id;
@@ -113,8 +104,9 @@ FROM plan_versions v LEFT JOIN approvals a ON a.version_id = v.id
 WHERE v.case_id = :case_id ORDER BY v.number;
 -- name: decisions
 SELECT DISTINCT ON (d.sentence_id) d.sentence_id, d.revision, d.decision, d.text, d.reason,
-    d.flags, u.name AS by_name, d.decided_at AS at
-FROM item_decisions d LEFT JOIN users u ON u.id = d.decided_by
+    d.flags, u.name AS by_name, u.agency_id AS by_agency, d.decided_at AS at
+FROM item_decisions d LEFT JOIN cmis_acted(
+    (SELECT case_id FROM plan_versions WHERE id = :version_id), 'plan') u ON u.id = d.decided_by
 WHERE d.version_id = :version_id ORDER BY d.sentence_id, d.revision DESC;
 -- name: add_decision
 INSERT INTO item_decisions (case_id, version_id, sentence_id, revision, decision, text, reason,
@@ -123,8 +115,14 @@ VALUES (:case_id, :version_id, :sentence_id, :revision, :decision, :text, :reaso
         CAST(:flags AS jsonb), :decided_by);
 -- name: get_approval
 SELECT a.content_hash, a.approved_content, a.approved_hash, a.comment, a.approved_at AS at,
-       u.name AS by_name
-FROM approvals a LEFT JOIN users u ON u.id = a.approved_by WHERE a.version_id = :version_id;
+       u.name AS by_name, u.agency_id AS by_agency
+FROM approvals a LEFT JOIN cmis_acted(
+    (SELECT case_id FROM plan_versions WHERE id = :version_id), 'plan') u ON u.id = a.approved_by
+WHERE a.version_id = :version_id;
+-- name: newest_approved
+SELECT a.approved_content, a.content_hash FROM approvals a
+JOIN plan_versions v ON v.id = a.version_id
+WHERE a.case_id = :case_id ORDER BY v.number DESC LIMIT 1;
 -- name: add_approval
 INSERT INTO approvals (version_id, case_id, content_hash, approved_content, approved_hash,
                        approved_by, comment)
@@ -142,15 +140,18 @@ WHERE v.case_id = :case_id ORDER BY v.number;
 -- name: hold_chain
 SELECT pg_advisory_xact_lock(hashtextextended(:case_id, 0));
 -- name: last_event
-SELECT seq, hash FROM audit_events WHERE case_id = :case_id ORDER BY seq DESC LIMIT 1;
+SELECT seq, hash FROM cmis_chain_head(:case_id);
 -- name: add_event
 INSERT INTO audit_events (case_id, seq, at, actor_id, action, subject, detail, prev_hash, hash)
 VALUES (:case_id, :seq, :at, :actor_id, :action, :subject, CAST(:detail AS jsonb), :prev_hash,
         :hash);
 -- name: list_events
+SELECT case_id, seq, at, actor_id, action, subject, detail, prev_hash, hash
+FROM audit_events WHERE case_id = :case_id ORDER BY seq;
+-- name: named_events
 SELECT e.case_id, e.seq, e.at, e.actor_id, e.action, e.subject, e.detail, e.prev_hash, e.hash,
-    u.name AS by_name
-FROM audit_events e LEFT JOIN users u ON u.id = e.actor_id
+    u.name AS by_name, u.agency_id AS by_agency
+FROM audit_events e LEFT JOIN cmis_acted(:case_id, 'trail') u ON u.id = e.actor_id
 WHERE e.case_id = :case_id ORDER BY e.seq;
 -- name: notify
 SELECT pg_notify('cmis_drafts', :run_id);
@@ -218,12 +219,16 @@ UPDATE transcriptions SET status = :status, error_code = :error_code, seconds = 
 WHERE id = :id AND status IN ('queued', 'running');
 -- name: add_segment
 INSERT INTO heard_segments (transcription_id, ordinal, content)
-VALUES (:transcription_id, :ordinal, CAST(:content AS jsonb));
+SELECT t.id, CAST(:ordinal AS integer), CAST(:content AS jsonb) FROM transcriptions t
+WHERE t.id = :transcription_id AND t.status IN ('queued', 'running') FOR SHARE;
 -- name: segments
 SELECT content FROM heard_segments WHERE transcription_id = :transcription_id ORDER BY ordinal;
 -- name: newest_text
-SELECT t.revision, t.text, t.unconfirmed, u.name AS by_name, t.written_at AS at
+SELECT t.revision, t.text, t.unconfirmed, coalesce(a.name, u.name) AS by_name,
+    coalesce(a.agency_id, u.agency_id) AS by_agency, t.written_at AS at
 FROM transcript_texts t LEFT JOIN users u ON u.id = t.written_by
+LEFT JOIN cmis_acted((SELECT r.case_id FROM recordings r JOIN transcriptions w
+    ON w.recording_id = r.id WHERE w.id = :transcription_id), 'sound') a ON a.id = t.written_by
 WHERE t.transcription_id = :transcription_id ORDER BY t.revision DESC LIMIT 1;
 -- name: add_text
 INSERT INTO transcript_texts (transcription_id, revision, text, unconfirmed, written_by)

@@ -15,7 +15,7 @@ from cases import audit, repository
 from cases.errors import RecordingElsewhere, RecordingUnseen
 from cases.people import CASE_ROLES, Person
 from cases.ports import Listener
-from cases.repository import Row
+from cases.rows import Row
 from cases.transcribing import ask, settled
 from runtime.database import Database
 from runtime.errors import Forbidden
@@ -87,6 +87,8 @@ class Recordings:
 
     def request(self, person: Person, recording_id: str) -> dict[str, Any]:
         """Ask for the transcript again: after a failure, or of a new model."""
+        if person.role not in CASE_ROLES:
+            raise Forbidden
         with self._database.session(person.actor) as session:
             _seen(session, recording_id)
             ask(session, person, recording_id, self._listener.model)

@@ -1,4 +1,4 @@
-"""Runs the statements of ``queries.sql``: the only place of this room that speaks SQL."""
+"""The statements of ``queries.sql``, and the case as far as the actor may see it."""
 
 from __future__ import annotations
 
@@ -8,36 +8,16 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from cases.errors import CaseUnseen
-from runtime.sql import statements
+from cases.rows import Row, Rows
+from runtime.errors import Forbidden
 
-SQL = statements("cases")
-Row = dict[str, Any]
+SQL = Rows("queries")
+run, rows, first, scalar = SQL.run, SQL.rows, SQL.first, SQL.scalar
 
 
 def new_id() -> str:
     """A fresh identifier."""
     return uuid.uuid4().hex
-
-
-def run(session: Session, name: str, /, **values: Any) -> None:
-    """Run a statement for its effect."""
-    session.execute(SQL[name], values)
-
-
-def rows(session: Session, name: str, /, **values: Any) -> list[Row]:
-    """All rows of a statement."""
-    return [row._asdict() for row in session.execute(SQL[name], values)]
-
-
-def first(session: Session, name: str, /, **values: Any) -> Row | None:
-    """The first row of a statement, if any."""
-    row = session.execute(SQL[name], values).first()
-    return row._asdict() if row is not None else None
-
-
-def scalar(session: Session, name: str, /, **values: Any) -> Any:
-    """The first value of a statement."""
-    return session.execute(SQL[name], values).scalar()
 
 
 def seen_case(session: Session, case_id: str, *, lock: bool = False) -> Row:
@@ -46,6 +26,12 @@ def seen_case(session: Session, case_id: str, *, lock: bool = False) -> Row:
     if found is None:
         raise CaseUnseen
     return found
+
+
+def writable(session: Session, case_id: str, part: str) -> None:
+    """Raises `Forbidden` where a relation does not reach to a part, or only to look at it."""
+    if not scalar(session, "may_write", case_id=case_id, part=part):
+        raise Forbidden
 
 
 def seen(session: Session, name: str, /, **values: Any) -> Row:

@@ -12,13 +12,14 @@ from cases import audit, repository
 from cases.canonical import canonical, content_hash
 from cases.errors import (
     DecisionIncomplete,
+    EditUnchanged,
     FlaggedAccepted,
     ReviewConflict,
     SentenceUnknown,
     VersionApproved,
 )
 from cases.people import CASE_ROLES, Person
-from cases.repository import Row
+from cases.rows import Row
 from knowledge_base.library import Library
 from planner.grounding import Ground
 from planner.schemas import Draft, Flag, Ink, Sentence
@@ -48,13 +49,14 @@ class Review:
         self._library = library
 
     def read(self, person: Person, version_id: str) -> dict[str, Any]:
-        """A version with its decisions and approval; raises `CaseUnseen`.
+        """A version with its decisions and approval; raises `CaseUnseen`. The reading is audited.
 
         ``intact`` is False when stored content no longer has the hash beside it.
         """
         with self._database.session(person.actor) as session:
             version = repository.seen(session, "get_version", id=version_id)
             approval = repository.first(session, "get_approval", version_id=version_id)
+            audit.record_once(session, version["case_id"], person.id, "plan_read", version_id)
             return version | {
                 "decisions": decisions(session, version_id),
                 "approval": approval,
@@ -209,3 +211,15 @@ def _check(decision: Decision, known: dict[str, Sentence], current: dict[str, An
         raise ReviewConflict(
             sentence_id=decision.sentence_id, theirs=current, yours=decision.model_dump()
         )
+    if decision.decision == "edited" and _unchanged(decision, sentence, current):
+        raise EditUnchanged(sentence_id=decision.sentence_id)
+
+
+def _unchanged(decision: Decision, sentence: Sentence, current: dict[str, Any] | None) -> bool:
+    """Whether an edit says again what was drafted, or what was decided last for the same reason."""
+    words = (decision.text or "").strip()
+    if words == sentence.text.strip():
+        return True
+    stands = current or {}
+    same = words == (stands.get("text") or "").strip() and stands.get("decision") == "edited"
+    return same and decision.reason == stands.get("reason")

@@ -8,11 +8,13 @@ word of a plan or of a story leaves the database's rows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from cases import repository
+from cases.people import Person
+from cases.rows import Rows
 from knowledge_base.library import Library
 from planner.schemas import Citation
 from runtime.actor import Actor
@@ -20,6 +22,8 @@ from runtime.database import Database
 
 Change = Literal["changed", "gone"]
 READER = "kb-stale"
+MOST_READ = 500
+SQL = Rows("staleness")
 
 
 class StaleCitation(BaseModel):
@@ -29,6 +33,7 @@ class StaleCitation(BaseModel):
 
     id: str
     title_th: str
+    title_en: str | None = None
     change: Change
 
 
@@ -53,6 +58,20 @@ def stale_plans(database: Database, library: Library) -> list[StalePlan]:
     return sorted(found, key=lambda plan: (plan.agency_id, plan.case_number))
 
 
+def plans_seen(
+    database: Database, library: Library, person: Person, most: int = MOST_READ
+) -> list[dict[str, Any]]:
+    """Open plans this person may see that cite changed entries, with their case, by its number."""
+    with database.session(person.actor) as session:
+        rows = SQL.rows(session, "plans_behind", known=library.version, most=most)
+    found = []
+    for row in rows:
+        cited = [Citation.model_validate(c) for c in row.pop("citations") or ()]
+        if changed := list(_changed(cited, library)):
+            found.append(row | {"citations": changed})
+    return found
+
+
 def _of_agency(database: Database, library: Library, agency: str) -> Iterator[StalePlan]:
     with database.session(Actor(READER, agency, "auditor")) as session:
         rows = repository.rows(session, "open_plans")
@@ -69,7 +88,12 @@ def _changed(cited: list[Citation], library: Library) -> Iterator[StaleCitation]
     for citation in cited:
         change = change_of(citation, library)
         if change:
-            yield StaleCitation(id=citation.id, title_th=citation.title_th, change=change)
+            yield StaleCitation(
+                id=citation.id,
+                title_th=citation.title_th,
+                title_en=library.title_en(citation.id),
+                change=change,
+            )
 
 
 def change_of(citation: Citation, library: Library) -> Change | None:

@@ -16,7 +16,7 @@ from cases.accounts import actor_of
 from cases.job_runs import ALIVE, is_lost
 from cases.people import Person
 from cases.ports import Listener
-from cases.repository import Row
+from cases.rows import Row
 from intake.sound import Sound
 from intake.sound_files import Kind
 from intake.transcript import Segment

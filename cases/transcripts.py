@@ -17,13 +17,14 @@ from cases.errors import (
     TranscriptPending,
     TranscriptTooLong,
 )
-from cases.people import Person
-from cases.repository import Row
+from cases.people import CASE_ROLES, Person
+from cases.rows import Row
 from cases.transcribing import heard, settled
 from intake.doubts import Place, carried
 from intake.narrative import LIMIT
 from intake.transcript import Transcript
 from runtime.database import Database
+from runtime.errors import Forbidden
 
 
 class Transcripts:
@@ -54,6 +55,8 @@ class Transcripts:
 
         Raises `TranscriptTooLong`, `TranscriptChanged`, `TranscriptPending`, `RecordingUnseen`.
         """
+        if person.role not in CASE_ROLES:
+            raise Forbidden
         if len(text) > LIMIT:
             raise TranscriptTooLong(limit=LIMIT)
         with self._database.session(person.actor) as session:
