@@ -9,11 +9,12 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.account_schemas import LanguageChoice, Login, Me, PasswordChange, Token
 from api.dependencies import COOKIE, Signed, check_origin, token_of
 from api.errors import RESPONSES
-from api.schemas import LanguageChoice, Login, Me, PasswordChange, Token
 from api.services import Given, Services
 from cases.errors import LoginLocked, LoginRefused
+from runtime.messages import sentence
 
 router = APIRouter(tags=["accounts"], responses=RESPONSES)
 pages = APIRouter(include_in_schema=False)
@@ -37,9 +38,10 @@ def sign_out(request: Request, services: Given, _: Signed) -> Response:
 
 
 @router.get("/me")
-def me(person: Signed) -> Me:
-    """The signed-in person."""
-    return Me.model_validate(person.model_dump())
+def me(person: Signed, services: Given) -> Me:
+    """The signed-in person, after how many quiet minutes their pages sign out, unread notices."""
+    idle, unread = services.settings.idle_minutes, services.casework.notices.unread(person)
+    return Me.model_validate(person.model_dump() | {"idle_minutes": idle, "unread": unread})
 
 
 @router.put("/me/language", status_code=204)
@@ -57,9 +59,21 @@ def password(body: PasswordChange, person: Signed, request: Request, services: G
 
 
 @pages.get("/login")
-def form() -> HTMLResponse:
-    """The sign-in page."""
-    return _page("")
+def form(services: Given, why: str = "") -> HTMLResponse:
+    """The sign-in page; ``why=idle`` says that the pages were left alone.
+
+    Before anybody has an account it says how an office begins.
+    """
+    if services.accounts.nobody_yet():
+        return _page(_both("office.empty"))
+    return _page(_both("signin.idle") if why == "idle" else "")
+
+
+@pages.get("/away")
+def away() -> HTMLResponse:
+    """A blank page without a word: where the quick way out leads."""
+    headers = {"Content-Security-Policy": "default-src 'none'", "Cache-Control": "no-store"}
+    return HTMLResponse("<!doctype html><title>&#8203;</title>", headers=headers)
 
 
 @pages.post("/login")
@@ -99,6 +113,10 @@ def _remember(answer: Response, token: str, request: Request, services: Services
         samesite="lax",
         secure=request.url.scheme == "https",
     )
+
+
+def _both(code: str) -> str:
+    return f"{sentence(code, 'th')}<br><small>{sentence(code, 'en')}</small>"
 
 
 def _page(reason: str, login: str = "", status: int = 200) -> HTMLResponse:

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Header, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from api.audio_schemas import Recording, RecordingList, TranscriptOut, TranscriptText
 from api.dependencies import Signed
 from api.errors import RESPONSES, RequestUnreadable
 from api.ranges import ranged
-from api.schemas import Recording, RecordingList, TranscriptOut, TranscriptText
 from api.services import Given
+from intake.sound_files import ENDINGS
 
 router = APIRouter(prefix="/audio", tags=["audio"], responses=RESPONSES)
 FIELD = "file"
@@ -55,8 +56,14 @@ async def send_recording(request: Request, person: Signed, services: Given) -> R
 
 @router.get("")
 def list_waiting(person: Signed, services: Given) -> RecordingList:
-    """The person's own recordings that no case was opened from yet."""
-    return RecordingList.model_validate({"items": services.recordings.waiting(person)})
+    """The person's own recordings that no case was opened from yet, and what may be sent."""
+    limits = {
+        "kinds": ENDINGS,
+        "minutes": services.settings.audio_max_minutes,
+        "megabytes": services.settings.audio_max_mb,
+    }
+    items = services.recordings.waiting(person)
+    return RecordingList.model_validate({"items": items, "limits": limits})
 
 
 @router.get("/{recording_id}")

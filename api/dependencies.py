@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 
 from api.services import Given
+from cases.errors import PasswordDue
 from cases.people import Person
 from runtime.errors import Forbidden
 
 COOKIE = "cmis_session"
+BEFORE_A_PASSWORD = frozenset({"me", "password", "sign_out", "language"})
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -42,9 +44,13 @@ def check_origin(request: Request) -> None:
 
 
 def signed_in(request: Request, services: Given) -> Person:
-    """The signed-in person; raises `Unauthenticated` or `OriginForeign`."""
+    """The signed-in person; raises `Unauthenticated`, `OriginForeign` or `PasswordDue`."""
     check_origin(request)
-    return services.accounts.person(token_of(request))
+    person = services.accounts.person(token_of(request))
+    request.state.person = person
+    if person.password_due and request.scope["route"].name not in BEFORE_A_PASSWORD:
+        raise PasswordDue
+    return person
 
 
 Signed = Annotated[Person, Depends(signed_in)]

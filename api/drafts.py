@@ -10,9 +10,10 @@ from fastapi import APIRouter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
+from api.case_schemas import Run
 from api.dependencies import Signed
 from api.errors import RESPONSES
-from api.schemas import Run
+from api.revision_schemas import DraftRequest
 from api.services import Given, Services
 from cases.people import Person
 
@@ -22,9 +23,12 @@ ENDED = frozenset({"done", "failed", "cancelled"})
 
 
 @router.post("/cases/{case_id}/drafts", status_code=202)
-def request_draft(case_id: str, person: Signed, services: Given) -> Run:
-    """Ask for a draft; a worker makes it."""
-    return Run.model_validate(services.drafting.request(person, case_id))
+def request_draft(
+    case_id: str, person: Signed, services: Given, body: DraftRequest | None = None
+) -> Run:
+    """Ask for a draft; a worker makes it, and keeps people's edits of ``carry_from``."""
+    carry_from = body.carry_from if body else None
+    return Run.model_validate(services.drafting.request(person, case_id, carry_from))
 
 
 @router.get("/drafts/{run_id}")
@@ -41,7 +45,7 @@ def cancel_run(run_id: str, person: Signed, services: Given) -> Run:
 
 @router.get("/drafts/{run_id}/events")
 def watch_run(run_id: str, person: Signed, services: Given) -> EventSourceResponse:
-    """Server-sent events: one for each step until the draft ends."""
+    """Server-sent events: one for each step and each part that is ready, until the draft ends."""
     services.drafting.read(person, run_id)
     return EventSourceResponse(_events(run_id, person, services))
 
@@ -52,7 +56,7 @@ async def _events(
     last = None
     while True:
         run = Run.model_validate(await run_in_threadpool(services.drafting.read, person, run_id))
-        now = (run.status, run.step, run.percent)
+        now = (run.status, run.step, run.percent, run.parts)
         if now != last:
             last = now
             data = orjson.dumps(run.model_dump()).decode()

@@ -10,12 +10,16 @@ from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from runtime.errors import BadInput, CmisError
+from api.services import services_of
+from cases.errors import CaseUnseen, RecordingUnseen
+from runtime.errors import BadInput, CmisError, Forbidden
 from runtime.messages import sentence
 
 log = structlog.get_logger("api")
+OF_A_CASE = ("case_id", "document_id")  # what of an address's query names something of a case
 BY_STATUS = {404: "input.not_found", 405: "input.bad", 413: "input.too_large"}
 
 
@@ -58,8 +62,24 @@ def refusal(error: CmisError) -> JSONResponse:
     return JSONResponse(body.model_dump(), status_code=error.status)
 
 
-async def _refused(_: Request, error: Exception) -> JSONResponse:
+async def _refused(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, Forbidden | CaseUnseen | RecordingUnseen):
+        await run_in_threadpool(_note, request, error)
     return refusal(error if isinstance(error, CmisError) else CmisError())
+
+
+def _note(request: Request, error: CmisError) -> None:
+    """Leave a trace of refused access; a trace that fails must not change the answer."""
+    person = getattr(request.state, "person", None)
+    if person is None:
+        return
+    route = getattr(request.scope.get("route"), "path", "")
+    asked = [str(value) for value in request.path_params.values()]
+    asked += [request.query_params[name] for name in OF_A_CASE if name in request.query_params]
+    try:
+        services_of(request).refusals.note(person, asked, f"{request.method} {route}", error.code)
+    except Exception as fault:
+        log.error("refusal_unrecorded", kind=type(fault).__name__)  # noqa: TRY400
 
 
 async def _unreadable(_: Request, error: Exception) -> JSONResponse:

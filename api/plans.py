@@ -6,16 +6,18 @@ from fastapi import APIRouter, Response
 
 from api.dependencies import Signed
 from api.errors import RESPONSES
-from api.schemas import ApprovalRequest, Decisions, Undo, Version
-from api.services import Given
+from api.plan_schemas import ApprovalRequest, Decisions, Undo, Version
+from api.services import Given, Services
+from api.views import CaseRoute
+from cases.people import Person
 
-router = APIRouter(prefix="/plans", tags=["plans"], responses=RESPONSES)
+router = APIRouter(prefix="/plans", tags=["plans"], responses=RESPONSES, route_class=CaseRoute)
 
 
 @router.get("/{version_id}")
 def read_version(version_id: str, person: Signed, services: Given) -> Version:
     """A version with the decisions on it and its approval."""
-    return Version.model_validate(services.review.read(person, version_id))
+    return _version(services, person, version_id)
 
 
 @router.post("/{version_id}/decisions", status_code=204)
@@ -42,4 +44,12 @@ def undo(
 def approve(version_id: str, body: ApprovalRequest, person: Signed, services: Given) -> Version:
     """Approve exactly this content."""
     services.approval.approve(person, version_id, body.content_hash, body.comment)
-    return Version.model_validate(services.review.read(person, version_id))
+    return _version(services, person, version_id)
+
+
+def _version(services: Services, person: Person, version_id: str) -> Version:
+    """A version as it was written; beside it what it cites in English, as far as known today."""
+    version = Version.model_validate(services.review.read(person, version_id))
+    cited = ((c.id, services.library.title_en(c.id)) for c in version.content.citations)
+    titles = {name: title for name, title in cited if title}
+    return version.model_copy(update={"titles_en": titles})

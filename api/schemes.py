@@ -13,7 +13,7 @@ from api.errors import RESPONSES
 from api.schemas import Body
 from api.services import Given
 from knowledge_base.appeals import Appeal
-from knowledge_base.eligibility import VERIFIED, Screening, in_danger, next_question, screen
+from knowledge_base.eligibility import VERIFIED, Screening, in_danger, next_fact, screen
 from knowledge_base.entries import Confidence
 from knowledge_base.schemes import CriterionKind, Scheme
 from runtime.clock import today
@@ -23,10 +23,11 @@ DANGER_LINES = ("191", "1669", "1323", "1300")
 
 
 class SchemeRequest(Body):
-    """Household facts to screen schemes with."""
+    """Household facts to screen schemes with; what the household cannot say is not asked again."""
 
     facts: dict[str, Any]
     as_of: date | None = None
+    not_known: tuple[str, ...] = ()
 
 
 class CriterionOut(BaseModel):
@@ -35,6 +36,7 @@ class CriterionOut(BaseModel):
     id: str
     kind: CriterionKind
     th: str
+    en: str | None
 
 
 class SchemeOut(BaseModel):
@@ -51,16 +53,23 @@ class SchemeOut(BaseModel):
     hotlines: tuple[str, ...]
     criteria: list[CriterionOut]
     amounts_th: list[str]
+    amounts_en: list[str]
     appeal_th: str
+    appeal_en: str | None
     confidence: Confidence
     reviewed_on: date | None
 
 
 class Screenings(BaseModel):
-    """Numbers to call before anything else, the question that decides most, and every verdict."""
+    """Numbers to call before anything else, the question that decides most, and every verdict.
+
+    ``decides`` is how many schemes wait for ``next_fact``.
+    """
 
     call_first: list[str]
     next_question: str | None
+    next_fact: str | None
+    decides: int
     schemes: list[Screening]
 
 
@@ -75,9 +84,12 @@ def scheme_list(_: Signed, services: Given, as_of: date | None = None) -> list[S
 def schemes(body: SchemeRequest, _: Signed, services: Given) -> Screenings:
     """Screen every scheme; danger comes first, then the one question that decides most."""
     found = screen(services.library, body.facts, body.as_of or today())
+    fact = next_fact(services.library, found, body.not_known)
     return Screenings(
         call_first=list(DANGER_LINES) if in_danger(body.facts) else [],
-        next_question=next_question(services.library, found),
+        next_question=fact.ask_th if fact else None,
+        next_fact=fact.field if fact else None,
+        decides=sum(s.verdict == "ask" and fact.field in s.missing for s in found) if fact else 0,
         schemes=found,
     )
 
@@ -85,5 +97,11 @@ def schemes(body: SchemeRequest, _: Signed, services: Given) -> Screenings:
 def scheme_out(scheme: Scheme, appeal: Appeal, day: date) -> SchemeOut:
     """A scheme with the verified amounts of a day."""
     told = scheme.model_dump(include=set(SchemeOut.model_fields))
-    amounts = [r.th for r in scheme.rates if r.evidence == VERIFIED and r.holds(day)]
-    return SchemeOut.model_validate(told | {"amounts_th": amounts, "appeal_th": appeal.th})
+    rates = [r for r in scheme.rates if r.evidence == VERIFIED and r.holds(day)]
+    more = {
+        "amounts_th": [r.told(day, "th") for r in rates],
+        "amounts_en": [r.told(day, "en") for r in rates],
+        "appeal_th": appeal.th,
+        "appeal_en": appeal.en,
+    }
+    return SchemeOut.model_validate(told | more)

@@ -18,7 +18,7 @@ HEADERS = {
     "X-Frame-Options": "SAMEORIGIN",
 }
 API_HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'"}
-OWN = ("/api/", "/login", "/logout")
+OWN = ("/api/", "/login", "/logout", "/away")
 
 
 class Guard:
