@@ -37,11 +37,15 @@ def draft(
 
 
 def draft_narrative(wiring: Wiring, narrative: Narrative, as_of: datetime | None = None) -> Draft:
-    """Code and draft with a progress bar; the knowledge is loaded first where it is not."""
+    """Code and draft with a progress bar; the knowledge is loaded first where it is not.
+
+    Without an embedding model a draft is made by rules and without search, and says so.
+    """
     received = now()
     day = as_of.date() if as_of else received.astimezone(BANGKOK).date()
     with progress(sentence("cli.draft.working")) as step:
-        wiring.ensure_knowledge(step)
+        if wiring.embedder_or_none:
+            wiring.ensure_knowledge(step)
         coded = wiring.coder.code(narrative)
         return wiring.planner.draft(
             narrative, coded, as_of=day, received_at=received, progress=step

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,20 +11,25 @@ import typer
 
 from commands.output import AsJson, emit, progress
 from commands.wiring import Wiring
-from evals.experiments import Experiment, read_experiment, suite
+from evals.experiments import Experiment, ExperimentBroken, read_experiment, suite
 from evals.floors import FLOORS, check, read_floors
+from evals.parts import Step
 from evals.report import write_report
-from evals.runs import Run, compare_runs, read_run, run
-from evals.sensitivity import moved, sensitivity_table
+from evals.runs import Run, compare_runs, read_run, run_all
+from evals.sensitivity import moved, sensitivity_table, write_table
+from evals.state import state
 from evals.synthetic import vignettes
+from evals.written import write_between
 from runtime.messages import sentence
 from runtime.settings import load_settings
 
 Into = Annotated[
     Path | None, typer.Option(help="Where runs and the report go; the data folder without it.")
 ]
+CORES = os.cpu_count() or 1
 Processes = Annotated[int, typer.Option(min=1, help="Processes that share the cases.")]
 Anew = Annotated[bool, typer.Option("--anew", help="Measure again what is stored already.")]
+Write = Annotated[Path | None, typer.Option(help="A document with a place for the figures.")]
 Lang = Annotated[str, typer.Option(help="Language of the report: en or th.")]
 
 
@@ -40,7 +46,7 @@ def register(app: typer.Typer) -> None:
 def one(
     experiment: Annotated[Path, typer.Argument(help="An experiment, a YAML file.")],
     into: Into = None,
-    processes: Processes = 1,
+    processes: Processes = CORES,
     anew: Anew = False,
     lang: Lang = "en",
     as_json: AsJson = False,
@@ -51,22 +57,31 @@ def one(
 
 def every(
     into: Into = None,
-    processes: Processes = 1,
+    processes: Processes = CORES,
     anew: Anew = False,
     lang: Lang = "en",
+    write: Write = None,
     as_json: AsJson = False,
 ) -> None:
     """Run every family on the embedded defaults and write one report."""
-    _reported(suite("all"), into, processes, anew, lang, as_json)
+    runs = _reported(suite("all"), into, processes, anew, lang, as_json)
+    if write:
+        write_between(write, "state", state([r.document for r in runs]))
 
 
 def smoke(
     into: Into = None,
+    processes: Processes = 1,
     floors: Annotated[Path, typer.Option(help="Stored floors, a YAML file.")] = FLOORS,
+    only: Annotated[str, typer.Option(help="One experiment of the suite, by its id.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Run small samples and check the stored floors; ends with 1 when one is not held."""
-    held = check(_measured(suite("smoke"), _folder(into), 1, True), read_floors(floors))
+    asked = [e for e in suite("smoke") if only in ("", e.id)]
+    if not asked:
+        raise ExperimentBroken(file=only, reason="no such experiment in the suite")
+    runs = _measured(asked, _folder(into), min(processes, len(asked)), True)
+    held = check(runs, read_floors(floors))
     emit({"floors": held, "holds": all(r["holds"] for r in held)}, as_json, _floors_text)
     if not all(row["holds"] for row in held):
         raise typer.Exit(1)
@@ -84,9 +99,17 @@ def compare(
     emit(compare_runs(read_run(ours), read_run(theirs), engine), as_json, _differences_text)
 
 
-def sensitivity(into: Into = None, as_json: AsJson = False) -> None:
+def sensitivity(
+    into: Into = None,
+    processes: Processes = CORES,
+    write: Write = None,
+    as_json: AsJson = False,
+) -> None:
     """Break one part at a time and see the right figure fall; ends with 1 when one does not."""
-    rows = moved(_measured(suite("sensitivity"), _folder(into), 1, False))
+    runs = _measured(suite("sensitivity"), _folder(into), processes, False)
+    rows = moved(runs)
+    if write:
+        write_table(write, runs, rows)
     report = [{**asdict(r), "visible": r.visible, "certain": r.certain} for r in rows]
     emit({"breaks": report}, as_json, lambda _: sensitivity_table(rows))
     if not all(row.visible for row in rows):
@@ -111,20 +134,26 @@ def _reported(
     anew: bool,
     lang: str,
     as_json: bool,
-) -> None:
+) -> list[Run]:
     folder = _folder(into)
     runs = _measured(experiments, folder, processes, anew)
     page = write_report(runs, folder / "report", lang)
     emit({"report": str(page), "runs": [_brief(r) for r in runs]}, as_json, _runs_text)
+    return runs
 
 
 def _measured(experiments: list[Experiment], folder: Path, processes: int, anew: bool) -> list[Run]:
     wiring = Wiring.from_environment()
     opened = Wiring.from_environment if processes > 1 else lambda: wiring
     with progress(sentence("cli.eval.working")) as step:
-        return [
-            run(e, opened, folder, processes=processes, anew=anew, step=step) for e in experiments
-        ]
+        return run_all(
+            experiments, opened, folder, processes=processes, anew=anew, step=_named(step)
+        )
+
+
+def _named(step: Step) -> Step:
+    """Steps with the sentence that says what is measured."""
+    return lambda share, note: step(share, sentence("cli.eval.run", name=note))
 
 
 def _folder(into: Path | None) -> Path:

@@ -30,6 +30,16 @@ def load(as_json: AsJson = False) -> None:
     emit(report.to_json(), as_json, _counts)
 
 
+@app.command("prepare")
+def prepare() -> None:
+    """Unpack the models and embed the knowledge into the cache folder, without a database.
+
+    What the first start would do in minutes; for images and for machines that serve at once.
+    """
+    with progress(sentence("cli.kb.preparing")) as step:
+        Wiring.from_environment().prepare(step)
+
+
 @app.command("stale")
 def stale(
     as_of: Annotated[

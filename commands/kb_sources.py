@@ -66,11 +66,12 @@ def review(
     accept: Annotated[bool, typer.Option("--accept/--reject", help="May it be cited?")],
     agency: Agency = None,
     by: By = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for whoever asks later.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Accept or reject SOURCE; only what is accepted may be cited."""
-    database = Wiring.from_environment().database
-    done = shelf.review(database, source, accept=accept, by=by or person(), agency=agency)
+    database, who = Wiring.from_environment().database, by or person()
+    done = shelf.review(database, source, accept=accept, by=who, reason=reason, agency=agency)
     emit(done.model_dump(mode="json"), as_json, lambda row: _listed([row]))
 
 

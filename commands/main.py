@@ -14,20 +14,26 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from commands import (
+    audit,
     code,
     draft,
     evals,
+    exchange,
     experiments,
     kb,
+    office,
+    people,
+    proof,
     redact,
+    research,
     schemes,
     search,
     serve,
     start,
     transcribe,
 )
+from commands.engines import OPENED
 from commands.output import complain, err
-from commands.wiring import OPENED
 from runtime.errors import CmisError
 
 FAULT = 70
@@ -38,11 +44,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="CMIS Planner: from a Thai intake narrative to a care plan a person approves.",
 )
-for family in (draft, code, redact, schemes, search, serve, start, transcribe):
+FAMILIES = (draft, code, office, people, proof, redact, schemes, search, serve, start, transcribe)
+for family in FAMILIES:
     family.register(app)
 app.add_typer(kb.app, name="kb")
+app.add_typer(audit.app, name="audit")
+app.add_typer(exchange.app, name="exchange")
 experiments.register(evals.app)
 app.add_typer(evals.app, name="eval")
+app.add_typer(research.app, name="research")
 
 
 def call(arguments: list[str]) -> int:

@@ -52,10 +52,7 @@ def search(
     if not query.strip():
         raise QueryEmpty
     wiring, actor = Wiring.from_environment(), Actor("", agency, "") if agency else None
-    if source:
-        hits = wiring.search.find(query, k, kind, day, source)
-    else:
-        hits = wiring.office_search.find(query, k, kind, day, actor)
+    hits = wiring.office_search.find(query, k, kind, day, actor, source)
     if follow:
         hits += wiring.search.following(hits, day)
     emit([hit.model_dump() for hit in hits], as_json, hits_text)

@@ -57,6 +57,7 @@ def serve_wired(wiring: Wiring, *, with_worker: bool = True) -> None:
         wiring.ensure_knowledge(step)
     if wiring.settings.demo:
         announce_demo(wiring)
+    announce_empty(wiring)
     application = wiring.application()
     config = uvicorn.Config(
         application,
@@ -87,6 +88,13 @@ def announce_demo(wiring: Wiring) -> None:
     password = seed_demo(wiring.database, given.get_secret_value() if given else None)
     line = sentence("cli.demo_login", user=FIRST_LOGIN, password=password)
     err.print(line, markup=False)
+
+
+def announce_empty(wiring: Wiring) -> None:
+    """Say in both languages what to do while nobody has an account."""
+    if wiring.services.accounts.nobody_yet():
+        for lang in ("th", "en"):
+            err.print(sentence("office.empty", lang), markup=False)
 
 
 @contextmanager
