@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
+from evals.calibration import Scored, calibration_error, reliability
 from evals.intervals import RESAMPLES, clustered
 from intake.narrative import Narrative, accept
-from intake.schemas import CodedNarrative, Span
+from intake.schemas import CodedNarrative, Role, Span
 from knowledge_base.marked_yaml import read_marked, unmarked
 
 Row = dict[str, Any]
@@ -28,10 +30,39 @@ class Codes(Protocol):
 
 
 def evaluate_coding(vignettes: Path, coder: Codes) -> dict[str, Any]:
-    """All figures over a vignette file, with 95 % intervals (``ci``) and ``rows`` per story."""
+    """All figures over a vignette file, with 95 % intervals (``ci``) and ``rows`` per story.
+
+    ``calibration``: how often codes of a score are right, with the scores of unsure ones.
+    """
     cases = unmarked(read_marked(vignettes))["vignettes"]
-    rows = [compare(case, coder.code(accept(case["narrative"]))) for case in cases]
-    return {**figures(rows), "ci": intervals(rows), "rows": rows, "n": len(rows)}
+    coded = [coder.code(accept(case["narrative"])) for case in cases]
+    rows = [compare(case, made) for case, made in zip(cases, coded, strict=True)]
+    scored = [_scored(case, made) for case, made in zip(cases, coded, strict=True)]
+    return {
+        **figures(rows),
+        "ci": intervals(rows),
+        "calibration": calibration(scored),
+        "rows": rows,
+        "n": len(rows),
+    }
+
+
+def calibration(stories: Sequence[Sequence[Scored]]) -> dict[str, Any]:
+    """``error`` (expected, 0-1) with its interval ``ci``, and the reliability ``table``.
+
+    ``stories``: the scores of each story. Nothing without scores.
+    """
+    scored = _all(stories)
+    if not scored:
+        return {"error": None, "ci": None, "table": []}
+    told = [s for s in stories if s]
+    within = clustered(told, lambda some: {"error": calibration_error(_all(some))})
+    table = [asdict(b) for b in reliability(scored)]
+    return {"error": round(calibration_error(scored), 4), "ci": within["error"], "table": table}
+
+
+def _all(stories: Sequence[Sequence[Scored]]) -> list[Scored]:
+    return [s for story in stories for s in story]
 
 
 def compare(case: Mapping[str, Any], coded: CodedNarrative) -> Row:
@@ -58,6 +89,12 @@ def compare(case: Mapping[str, Any], coded: CodedNarrative) -> Row:
         "spans": len(spans),
         "spans_exact": sum(exact(s, case["narrative"]) for s in spans),
     }
+
+
+def _scored(case: Mapping[str, Any], coded: CodedNarrative) -> list[Scored]:
+    wanted = {c["code"] for c in case["key"]["problem_codes"]}
+    offered = (*coded.codes, *coded.unsure)
+    return [(c.score, c.code in wanted) for c in offered if c.role is not Role.PAST]
 
 
 def exact(span: Span, story: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evals.runs import Run
+from runtime.table_cells import csv_of
 
 COLUMNS = ("experiment", "family", "engine", "metric", "value", "low", "high", "cases")
 
@@ -63,10 +63,7 @@ def _write(rows: Sequence[dict[str, Any]], folder: Path, name: str) -> list[Path
     columns = list(dict.fromkeys(k for row in rows for k in row))
     folder.mkdir(parents=True, exist_ok=True)
     plain, packed = folder / f"{name}.csv", folder / f"{name}.parquet"
-    with plain.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, columns)
-        writer.writeheader()
-        writer.writerows(rows)
+    plain.write_bytes(csv_of(columns, ([row.get(c) for c in columns] for row in rows)))
     table = pa.table({c: pa.array([row.get(c) for row in rows]) for c in columns})
     pq.write_table(table, packed)
     return [plain, packed]

@@ -25,7 +25,7 @@ def by_group(
     if not rows:
         raise NotMeasurable(metric="fairness", reason="no rows")
     return {
-        name: _cell(inside, figure, least) for name, inside in sorted(_split(rows, group).items())
+        name: cell(inside, figure, least) for name, inside in sorted(_split(rows, group).items())
     }
 
 
@@ -61,7 +61,8 @@ def _split(rows: Sequence[Row], group: Callable[[Row], str]) -> dict[str, list[R
     return found
 
 
-def _cell(rows: Sequence[Row], figure: Figure, least: int) -> dict[str, Any]:
+def cell(rows: Sequence[Row], figure: Figure, least: int = LEAST) -> dict[str, Any]:
+    """``{n, value, ci}`` of one group; value and ci None below ``least`` stories."""
     if len(rows) < least:
         return {"n": len(rows), "value": None, "ci": None}
     value = figure(rows)

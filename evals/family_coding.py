@@ -14,7 +14,7 @@ from evals.families import Case, Family, Measure
 from evals.parts import Parts
 from evals.statistics import Row
 from evals.stories import stories
-from evals.story_groups import about, fairness
+from evals.story_groups import about, by_set, fairness
 from intake.coding import Coder
 from intake.narrative import accept
 from intake.schemas import CodedNarrative
@@ -49,6 +49,7 @@ def detail(rows: Sequence[Row]) -> dict[str, Any]:
         "urgency_confusion": urgency_confusion(rows),
         "reliability": [asdict(b) for b in reliability(scored)] if scored else [],
         "abstention": abstention(scored) if scored else [],
+        "by_set": by_set(rows, figures),
         "fairness": fairness(rows, lambda some: coding_figures(some)["micro_f1"]),
     }
 
@@ -97,4 +98,12 @@ ENGINES: Mapping[str, Callable[[Parts], Measure]] = {
     "without-flags": _open(without_flags),
     "without-codes": _open(without_codes),
 }
-CODING = Family("coding", read, ENGINES, figures, detail)
+
+
+def prepare(parts: Parts) -> None:
+    """Have the coder learned."""
+    parts.coder.prepare()
+
+
+LOWER = frozenset({"calibration_error", "abstention_area"})
+CODING = Family("coding", read, ENGINES, figures, detail, prepare=prepare, lower=LOWER)

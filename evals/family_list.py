@@ -7,11 +7,15 @@ from evals.family_coding import CODING
 from evals.family_drafting import DRAFTING
 from evals.family_eligibility import ELIGIBILITY
 from evals.family_injection import INJECTION
+from evals.family_judge import JUDGE
 from evals.family_privacy import PRIVACY
 from evals.family_retrieval import RETRIEVAL
+from evals.family_speech import SPEECH
+from evals.family_workers import WORKERS
 
 FAMILIES: dict[str, Family] = {
-    f.name: f for f in (RETRIEVAL, CODING, DRAFTING, PRIVACY, ELIGIBILITY, INJECTION)
+    f.name: f
+    for f in (RETRIEVAL, CODING, DRAFTING, PRIVACY, SPEECH, ELIGIBILITY, INJECTION, WORKERS, JUDGE)
 }
 
 

@@ -14,6 +14,8 @@ from evals.privacy import ALL, Finds, count
 from evals.privacy import figures as privacy_figures
 from evals.privacy_sets import Labelled, read_spans, read_vignettes
 from evals.statistics import Row
+from evals.stories import stories
+from evals.story_groups import about, by_set, fairness
 from intake.entities import Entity
 from intake.privacy import Masker
 
@@ -21,8 +23,11 @@ from intake.privacy import Masker
 def read(_parts: Parts, files: Sequence[Path]) -> list[Case]:
     """Labelled texts of vignette (YAML) and span (JSONL) files."""
     texts = [t for f in files for t in (read_spans if f.suffix == ".jsonl" else read_vignettes)(f)]
+    told = [story for f in files if f.suffix != ".jsonl" for story in stories(f)]
+    groups = {story["id"]: about(story) for story in told}
     return [
         {
+            **({"about": groups[t.id]} if t.id in groups else {}),
             "id": t.id,
             "text": t.text,
             "gold": [[e.start, e.end, e.type] for e in t.gold],
@@ -45,9 +50,17 @@ def figures(rows: Sequence[Row]) -> dict[str, float | None]:
 
 
 def detail(rows: Sequence[Row]) -> dict[str, Any]:
-    """All figures by type, with how many entities stand behind them."""
+    """All figures by type, with how many entities stand behind them, and recall by whom for."""
     types = [ALL, *sorted({t for r in rows for t in r["counts"]} - {ALL})]
-    return {"by_type": privacy_figures(_summed(rows, types), types)["by_type"]}
+    found = {"by_type": privacy_figures(_summed(rows, types), types)["by_type"]}
+    told = [r for r in rows if "region" in r]
+    if not told:
+        return found
+    return {
+        **found,
+        "by_set": by_set(told, figures),
+        "fairness": fairness(told, lambda some: figures(some)["recall"]),
+    }
 
 
 class MasksNothing:
@@ -60,7 +73,8 @@ class MasksNothing:
 
 def _summed(rows: Sequence[Row], types: Sequence[str]) -> Any:
     none = [0] * 6
-    return np.array([[r["counts"].get(t, none) for t in types] for r in rows]).sum(axis=0)
+    counts = [[r["counts"].get(t, none) for t in types] for r in rows]
+    return np.array(counts, dtype=np.int64).reshape(-1, len(types), 6).sum(axis=0)
 
 
 def _open(make: Callable[[], Finds]) -> Callable[[Parts], Measure]:
@@ -72,7 +86,8 @@ def _open(make: Callable[[], Finds]) -> Callable[[Parts], Measure]:
             text = Labelled(case["id"], case["text"], gold, frozenset(case["types"]))
             found = masker.find(text.text)
             kinds = {ALL: None, **{t: t for t in case["types"]}}
-            return {"id": text.id, "counts": {n: count(text, found, k) for n, k in kinds.items()}}
+            counts = {n: count(text, found, k) for n, k in kinds.items()}
+            return {"id": text.id, "counts": counts, **case.get("about", {})}
 
         return measure
 

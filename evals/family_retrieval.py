@@ -7,18 +7,20 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from evals.beir import BeirSet, read_beir
 from evals.families import Case, Family, Measure
 from evals.parts import Parts
 from evals.questions import read_own
-from evals.ranking_metrics import DEPTH, of_ranking
+from evals.ranking_metrics import DEPTH, MEASURES, MULTI_HIT, of_ranking
 from evals.statistics import Row
 from knowledge_base.fusion import fused
 from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.ranking import Ranker, Ranking, nearest_only
 
 LEGS = ("dense", "words", "trigrams")
+_indexes: WeakKeyDictionary[Parts, dict[str, tuple[Ranker, Any]]] = WeakKeyDictionary()
 
 
 def read(parts: Parts, folders: Sequence[Path]) -> list[Case]:
@@ -33,8 +35,9 @@ def read(parts: Parts, folders: Sequence[Path]) -> list[Case]:
 
 def figures(rows: Sequence[Row]) -> dict[str, float | None]:
     """Means over the questions, and the median time of one."""
-    names = [n for n in rows[0] if n not in ("id", "ms")] if rows else []
-    found: dict[str, float | None] = {n: sum(r[n] for r in rows) / len(rows) for n in names}
+    found: dict[str, float | None] = {
+        n: sum(r[n] for r in rows) / len(rows) if rows else None for n in (*MEASURES, MULTI_HIT)
+    }
     return {**found, "p50_ms": median(r["ms"] for r in rows) if rows else None}
 
 
@@ -44,12 +47,8 @@ def _judged(parts: Parts, folder: Path | None) -> BeirSet:
 
 def _open(dropped: str | None) -> Callable[[Parts], Measure]:
     def opened(parts: Parts) -> Measure:
-        ready: dict[str, tuple[Ranker, Any]] = {}
-
         def measure(case: Case) -> dict[str, Any]:
-            if case["set"] not in ready:
-                ready[case["set"]] = _indexed(parts, case["set"])
-            ranker, passages = ready[case["set"]]
+            ranker, passages = _index(parts, case["set"])
             begun = perf_counter()
             vector = parts.embedder.query(case["text"])
             ranking = without(ranker.rank(case["text"], nearest_only(passages @ vector)), dropped)
@@ -70,6 +69,14 @@ def without(ranking: Ranking, dropped: str | None) -> Ranking:
     return Ranking(fused(legs), legs, ranking.nearest)
 
 
+def _index(parts: Parts, folder: str) -> tuple[Ranker, Any]:
+    """The index of a folder, made once for all engines of a process."""
+    known = _indexes.setdefault(parts, {})
+    if folder not in known:
+        known[folder] = _indexed(parts, folder)
+    return known[folder]
+
+
 def _indexed(parts: Parts, folder: str) -> tuple[Ranker, Any]:
     ranker = Ranker(_judged(parts, Path(folder) if folder else None).items)
     kept = KeptVectors(parts.settings.cache_dir)
@@ -82,4 +89,5 @@ ENGINES: Mapping[str, Callable[[Parts], Measure]] = {
     "default": _open(None),
     **{f"without-{leg}": _open(leg) for leg in LEGS},
 }
-RETRIEVAL = Family("retrieval", read, ENGINES, figures, timed=frozenset({"p50_ms"}))
+TIMED = frozenset({"p50_ms"})
+RETRIEVAL = Family("retrieval", read, ENGINES, figures, timed=TIMED, lower=TIMED)

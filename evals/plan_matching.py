@@ -40,6 +40,10 @@ class PlanMatcher:
         self._rarity = _Rarity([repaired(t) for t in self._texts])
         self._embed = remembered(embed)
 
+    def prepare(self) -> None:
+        """Embed the library's actions now instead of with the first element."""
+        _ = self._space
+
     def covers(self, element: str, sentences: Sequence[str]) -> bool:
         """Whether the sentences cover the element."""
         return self.score(element, sentences) >= THRESHOLD

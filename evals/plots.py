@@ -24,50 +24,45 @@ def plots(document: Mapping[str, Any]) -> dict[str, str]:
     wanted = document["experiment"]["metrics"]
     first = document["experiment"]["engines"][0]
     detail = engines[first]["detail"]
-    made = {"figures": _forest(engines, wanted)}
+    made = {"figures": _forest(engines, wanted, document.get("lower", ()))}
     if detail.get("reliability"):
-        made["calibration"] = _calibration(detail["reliability"])
+        made["calibration"] = calibration_plot(detail["reliability"])
         made["abstention"] = _abstention(detail["abstention"])
     if detail.get("by_domain"):
         values = {d: row["f1"] for d, row in detail["by_domain"].items()}
-        made["domains"] = _bars(values, "F1")
+        made["domains"] = _bars(values, "F1 of codes by domain")
+    if detail.get("by_domain_decided"):
+        removed = {d: r["value"] for d, r in detail["by_domain_decided"].items()}
+        kept = {d: v for d, v in removed.items() if v is not None}
+        made["removed"] = _bars(kept, "share of proposals removed")
     if detail.get("by_type"):
         values = {t: row["recall"] for t, row in detail["by_type"].items() if row["entities"]}
-        made["types"] = _bars(values, "recall")
+        made["types"] = _bars(values, "recall of characters by type")
     if detail.get("urgency_confusion"):
         made["urgency"] = _grid(detail["urgency_confusion"])
+    if detail.get("fairness"):
+        made["groups"] = group_plot(detail["fairness"])
     return made
 
 
-def _forest(engines: Mapping[str, Any], wanted: Sequence[str]) -> str:
+def _forest(engines: Mapping[str, Any], wanted: Sequence[str], lower: Sequence[str]) -> str:
     """Figures between 0 and 1 with their intervals, one mark an engine."""
     first = next(iter(engines.values()))["figures"]
     names = [n for n, v in first.items() if v is not None and 0 <= v <= 1]
     names = [n for n in names if not wanted or n in wanted]
-    figure, axes = _axes(height=0.6 + 0.28 * len(names) * max(1, len(engines) * 0.6))
+    figure, axes = _axes(height=0.9 + 0.28 * len(names) * max(1, len(engines) * 0.6))
     for place, (engine, found) in enumerate(engines.items()):
-        for row, name in enumerate(names):
-            value, ends = found["figures"].get(name), found["ci"].get(name)
-            if value is not None:
-                height = len(names) - row - 0.18 * place
-                axes.plot(
-                    [value],
-                    [height],
-                    "o",
-                    ms=4,
-                    color=f"C{place}",
-                    label=engine if not row else None,
-                )
-                axes.plot(ends or [value, value], [height] * 2, "-", color=f"C{place}", lw=1.5)
-    axes.set_yticks(range(len(names), 0, -1), names)
-    axes.set_xlim(-0.02, 1.02)
-    axes.grid(axis="x", alpha=0.3)
+        cells = [(found["figures"].get(n), found["ci"].get(n)) for n in names]
+        _marks(axes, cells, shift=place / (len(engines) + 1), color=f"C{place}", label=engine)
+    marked = [f"{n} ↓" if n in lower else n for n in names]
+    _rows(axes, marked, "figures in 0–1 with 95 % intervals (↓: lower is better)")
     if len(engines) > 1:
-        axes.legend(fontsize=7, loc="lower left")
+        axes.legend(fontsize=7, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, frameon=False)
     return _svg(figure)
 
 
-def _calibration(table: Sequence[Mapping[str, float]]) -> str:
+def calibration_plot(table: Sequence[Mapping[str, float]]) -> str:
+    """The reliability table as SVG: mean score against share right, with counts."""
     figure, axes = _axes(width=4, height=3.4)
     axes.plot([0, 1], [0, 1], "--", color=PALE)
     axes.plot([b["score"] for b in table], [b["right"] for b in table], "o-", color=INK)
@@ -79,14 +74,30 @@ def _calibration(table: Sequence[Mapping[str, float]]) -> str:
             xytext=(3, 3),
             textcoords="offset points",
         )
-    _named(axes, "score", "share right")
+    axes.set_title("calibration: are scores shares?", fontsize=9)
+    _named(axes, "score (the number: codes)", "share right")
     return _svg(figure)
 
 
 def _abstention(curve: Sequence[Sequence[float]]) -> str:
     figure, axes = _axes(width=4, height=3.4)
     axes.plot([p[0] for p in curve], [p[1] for p in curve], "-", color=INK)
+    axes.set_title("abstention: the surest answers first", fontsize=9)
     _named(axes, "share answered", "share wrong among them")
+    return _svg(figure)
+
+
+def group_plot(found: Mapping[str, Any]) -> str:
+    """The leading figure by group; groups with too few cases are named and left empty."""
+    cells = {
+        f"{way}: {name} (n {cell['n']})": (cell["value"], cell["ci"])
+        for way, groups in found.items()
+        for name, cell in groups["groups"].items()
+    }
+    figure, axes = _axes(height=0.9 + 0.2 * len(cells))
+    _marks(axes, list(cells.values()))
+    _rows(axes, list(cells), "the leading figure by group, 95 % intervals")
+    axes.tick_params(axis="y", labelsize=7)
     return _svg(figure)
 
 
@@ -112,9 +123,36 @@ def _grid(confusion: Mapping[str, Mapping[str, int]]) -> str:
             axes.text(
                 x, y, str(count), ha="center", va="center", color="white" if count > half else INK
             )
+    axes.set_title("urgency: how many stories", fontsize=9)
     axes.set_xlabel("engine")
     axes.set_ylabel("key")
     return _svg(figure)
+
+
+def _marks(
+    axes: Axes,
+    cells: Sequence[tuple[float | None, Sequence[float] | None]],
+    *,
+    shift: float = 0.0,
+    color: str = INK,
+    label: str | None = None,
+) -> None:
+    """A point with its interval a row, from the top; rows without a value stay empty."""
+    for row, (value, ends) in enumerate(cells):
+        if value is None:
+            continue
+        height = len(cells) - row - shift
+        axes.plot([value], [height], "o", ms=4, color=color, label=label)
+        axes.plot(ends or [value, value], [height] * 2, "-", color=color, lw=1.5)
+        label = None
+
+
+def _rows(axes: Axes, names: Sequence[str], said: str) -> None:
+    axes.set_yticks(range(len(names), 0, -1), names)
+    axes.set_ylim(0.2, len(names) + 0.6)
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_xlabel(said, fontsize=8)
+    axes.grid(axis="x", alpha=0.3)
 
 
 def _named(axes: Axes, across: str, up: str) -> None:

@@ -72,8 +72,9 @@ def source_hash() -> str:
 
 @cache
 def prompts_hash() -> str:
-    """sha256 over the prompts a chat model would get."""
-    return _hash(f for f in sorted((ROOT / "planner" / "prompts").rglob("*")) if f.is_file())
+    """sha256 over the prompts a chat model would get, to draft and to judge."""
+    folders = [ROOT / room / "prompts" for room in ("planner", "evals")]
+    return _hash(f for folder in folders for f in sorted(folder.rglob("*")) if f.is_file())
 
 
 def _below(path: Path) -> list[Path]:

@@ -3,43 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from math import log2
 
+import ir_measures
 import numpy as np
+from ir_measures import RR, R, Success, nDCG
 from numpy.typing import NDArray
 
 DEPTH = 10
 RESAMPLES = 2000
 Figures = Mapping[str, NDArray[np.float64]]
+MEASURES = {
+    "hit@1": Success @ 1,
+    "hit@5": Success @ 5,
+    "hit@10": Success @ 10,
+    "recall@10": R @ DEPTH,
+    "mrr@10": RR @ DEPTH,
+    "ndcg@10": nDCG @ DEPTH,
+}
+MULTI_HIT = "multi_hit@5"
 
 
 def of_ranking(ranked: Sequence[str], relevant: Collection[str]) -> dict[str, float]:
     """Figures of one question; ``ranked`` best first, only the first ten count.
 
     ``multi_hit@5`` is 1 when every relevant row stands in the first five, so it is the figure
-    that says whether the whole set was found.
+    that says whether the whole set was found. Raises ValueError when nothing is relevant.
     """
-    hits = [row in relevant for row in ranked[:DEPTH]]
-    first = hits.index(True) + 1 if any(hits) else 0
-    gain = sum(1 / log2(place + 2) for place, hit in enumerate(hits) if hit)
-    best = sum(1 / log2(place + 2) for place in range(min(len(relevant), DEPTH)))
-    return {
-        "hit@1": float(any(hits[:1])),
-        "hit@5": float(any(hits[:5])),
-        "hit@10": float(any(hits)),
-        "recall@10": sum(hits) / len(relevant),
-        "multi_hit@5": float(sum(hits[:5]) == len(relevant)),
-        "mrr@10": 1 / first if first else 0.0,
-        "ndcg@10": gain / best,
-    }
+    found = figures({"": ranked}, {"": relevant})
+    return {name: float(values[0]) for name, values in found.items()}
 
 
 def figures(
     rankings: Mapping[str, Sequence[str]], relevant: Mapping[str, Collection[str]]
 ) -> Figures:
-    """Per figure an array ``(questions,)`` in the order of ``rankings``."""
-    rows = [of_ranking(ranked, relevant[q]) for q, ranked in rankings.items()]
-    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    """Per figure an array ``(questions,)`` in the order of ``rankings``.
+
+    Computed by `ir_measures` with every relevant row at grade 1, `MULTI_HIT` here. Raises
+    ValueError when a question has nothing relevant: it has no figure.
+    """
+    if empty := [q for q in rankings if not relevant[q]]:
+        raise ValueError(f"no relevant row for {empty[0]!r}")
+    at = {question: row for row, question in enumerate(rankings)}
+    found = {name: np.zeros(len(rankings)) for name in MEASURES}
+    names = {str(measure): name for name, measure in MEASURES.items()}
+    grades = {q: dict.fromkeys(relevant[q], 1) for q in rankings}
+    for value in ir_measures.iter_calc([*MEASURES.values()], grades, _scored(rankings)):
+        found[names[str(value.measure)]][at[value.query_id]] = value.value
+    whole = [float({*relevant[q]} <= {*ranked[:5]}) for q, ranked in rankings.items()]
+    return {**found, MULTI_HIT: np.array(whole)}
+
+
+def _scored(rankings: Mapping[str, Sequence[str]]) -> dict[str, dict[str, float]]:
+    """Ranks as falling scores; the library orders by score."""
+    return {
+        q: {row: float(DEPTH - place) for place, row in enumerate(ranked[:DEPTH])}
+        for q, ranked in rankings.items()
+    }
 
 
 def means(found: Figures) -> dict[str, float]:

@@ -20,7 +20,7 @@ PAGE = (
     '<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title><style>'
     "body{{font-family:Sarabun,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}}"
     "table{{border-collapse:collapse}}td,th{{border:1px solid #ccc;padding:.2rem .6rem}}"
-    "img{{max-width:100%}}</style></head><body>{body}</body></html>"
+    "img{{max-width:100%;vertical-align:top}}</style></head><body>{body}</body></html>"
 )
 _IMAGE = re.compile(r'src="([\w.-]+\.svg)"')
 
@@ -72,22 +72,36 @@ def _section(document: Mapping[str, Any], drawn: Sequence[str], lang: str) -> li
     seconds = document["times"]["seconds"]
     count = sentence("evals.report.cases", lang, cases=document["cases"], seconds=seconds)
     parts = [f"## {experiment['title']}", experiment["asks"], count, _figures(document, lang)]
-    parts += [f"![{name}]({name})" for name in drawn if _belongs(name, experiment["id"])]
+    own = [f"![{name}]({name})" for name in drawn if _belongs(name, experiment["id"])]
+    parts.append(" ".join(own))
     for engine, found in document["against_first"].items():
         said = sentence("evals.report.against", lang, engine=engine, first=experiment["engines"][0])
         parts += [said, _differences(found)]
+    parts += _fates(document, lang)
+    parts += _schemes(document, lang)
+    parts += _sets(document, lang)
     parts += _fairness(document, lang)
     return [p for p in parts if p]
 
 
 def _figures(document: Mapping[str, Any], lang: str) -> str:
-    engines, wanted = document["engines"], document["experiment"]["metrics"]
-    names = [n for n in next(iter(engines.values()))["figures"] if not wanted or n in wanted]
+    wanted = document["experiment"]["metrics"]
+    return beside(document["engines"], document.get("lower", ()), lang, wanted)
+
+
+def beside(
+    found: Mapping[str, Any], lower: Sequence[str], lang: str, wanted: Sequence[str] = ()
+) -> str:
+    """A table of figures, a column an engine or a set of stories."""
+    names = [n for n in next(iter(found.values()))["figures"] if not wanted or n in wanted]
     rows = [
-        [n, *(_cell(found["figures"].get(n), found["ci"].get(n)) for found in engines.values())]
-        for n in names
+        [
+            f"{name} ↓" if name in lower else name,
+            *(_cell(f["figures"].get(name), f["ci"].get(name)) for f in found.values()),
+        ]
+        for name in names
     ]
-    return _table([sentence("evals.report.figure", lang), *engines], rows)
+    return table([sentence("evals.report.figure", lang), *found], rows)
 
 
 def _differences(found: Mapping[str, Mapping[str, float]]) -> str:
@@ -95,7 +109,19 @@ def _differences(found: Mapping[str, Mapping[str, float]]) -> str:
         [name, f"{d['value']:+.3f}", f"[{d['low']:+.3f}, {d['high']:+.3f}]", f"{d['p_holm']:.3f}"]
         for name, d in found.items()
     ]
-    return _table(["", "Δ", "95 %", "p (Holm)"], rows)
+    return table(["", "Δ", "95 %", "p (Holm)"], rows)
+
+
+def _fates(document: Mapping[str, Any], lang: str) -> list[str]:
+    first = document["experiment"]["engines"][0]
+    found = document["engines"][first]["detail"].get("by_code", {})
+    counted = ("accepted", "removed", "added", "n")
+    rows = [
+        [code, *(str(f[n]) for n in counted), _cell(f["value"], f["ci"])]
+        for code, f in found.items()
+    ]
+    heads = ["", *counted, "removed / decided"]
+    return [sentence("evals.report.fates", lang), table(heads, rows)] if rows else []
 
 
 def _fairness(document: Mapping[str, Any], lang: str) -> list[str]:
@@ -109,7 +135,42 @@ def _fairness(document: Mapping[str, Any], lang: str) -> list[str]:
     if not rows:
         return []
     heads = ["", sentence("evals.report.group", lang), "n", ""]
-    return [sentence("evals.report.fairness", lang), _table(heads, rows)]
+    gaps = [
+        [way, f"{gap['low']} – {gap['high']}", f"{gap['gap']:.3f}", _ends(gap["ci"])]
+        for way, groups in found.items()
+        if (gap := groups["gap"])
+    ]
+    said = [sentence("evals.report.fairness", lang), table(heads, rows)]
+    if gaps:
+        heads = ["", sentence("evals.report.group", lang), "Δ", "95 %"]
+        said += [sentence("evals.report.gaps", lang), table(heads, gaps)]
+    return said
+
+
+def _schemes(document: Mapping[str, Any], lang: str) -> list[str]:
+    first = document["experiment"]["engines"][0]
+    found = document["engines"][first]["detail"].get("by_scheme", {})
+    rows = [[name, str(f["n"]), str(f["agree"])] for name, f in found.items()]
+    heads = [sentence("evals.report.scheme", lang), "n", sentence("evals.report.agree", lang)]
+    return [table(heads, rows)] if rows else []
+
+
+def _sets(document: Mapping[str, Any], lang: str) -> list[str]:
+    found = by_sets(document)
+    if not found:
+        return []
+    return [sentence("evals.report.sets", lang), beside(found, document.get("lower", ()), lang)]
+
+
+def by_sets(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The first engine's figures of read and of held-out stories, by name and number of cases."""
+    first = document["experiment"]["engines"][0]
+    found = document["engines"][first]["detail"].get("by_set", {})
+    return {f"{name} (n {f['n']})": f for name, f in found.items()}
+
+
+def _ends(ends: Sequence[float] | None) -> str:
+    return f"[{ends[0]:+.3f}, {ends[1]:+.3f}]" if ends else "–"
 
 
 def _cell(value: float | None, ends: Sequence[float] | None) -> str:
@@ -118,7 +179,8 @@ def _cell(value: float | None, ends: Sequence[float] | None) -> str:
     return f"{value:.3f}" + (f" [{ends[0]:.3f}, {ends[1]:.3f}]" if ends else "")
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join(f"| {' | '.join(c.replace('|', '/') for c in line)} |" for line in lines)
 

@@ -17,17 +17,27 @@ from evals.beir import BeirSet
 from evals.ranking_metrics import DEPTH, Figures, difference, figures, interval, means
 from knowledge_base.embedder import Embedder, Progress, Vectors
 from knowledge_base.fusion import WEIGHTS, fused, reciprocal
+from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.ranking import Ranker, Ranking, nearest_only
 
 Rankings = dict[str, list[str]]
 
 
 def evaluate_set(
-    judged: BeirSet, embedder: Embedder, progress: Progress | None = None
+    judged: BeirSet,
+    embedder: Embedder,
+    progress: Progress | None = None,
+    kept: KeptVectors | None = None,
 ) -> dict[str, Any]:
-    """Figures over a judged set; times in ms of one query, its embedding included."""
+    """Figures over a judged set; times in ms of one query, its embedding included.
+
+    With ``kept`` the vectors of the corpus stay for the next time, also of a run that was stopped.
+    """
     ranker = Ranker(judged.items)
-    passages = embedder.passages([c.text for c in ranker.chunks], progress)
+    if kept:
+        passages = kept.of(ranker.chunks, embedder, progress)
+    else:
+        passages = embedder.passages([c.text for c in ranker.chunks], progress)
     report, _ = measure(judged, ranker, passages, embedder)
     return report
 

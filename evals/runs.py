@@ -7,10 +7,8 @@ spread over processes; figures do not depend on the order in which they end.
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,15 +18,15 @@ from typing import Any
 import orjson
 
 from evals.experiments import Experiment
-from evals.families import Case, Family, Measure
+from evals.families import Case, Family
 from evals.family_list import family
+from evals.hands import Hands
 from evals.parts import Open, Step
 from evals.provenance import fingerprint, provenance
 from evals.statistics import Difference, Row, differences, holm, intervals
 from runtime.errors import BadInput
 
 RUN = "run.json"
-_measures: dict[str, Measure] = {}
 
 
 class RunMissing(BadInput):
@@ -56,22 +54,68 @@ def run(
     step: Step | None = None,
 ) -> Run:
     """Measure what is absent, then sum up. ``open_parts`` must be importable when processes > 1."""
-    kind, parts = family(experiment.family), open_parts()
+    with Hands(open_parts, processes) as hands:
+        return measure(experiment, hands, into, anew=anew, step=step)
+
+
+def run_all(
+    experiments: Sequence[Experiment],
+    open_parts: Open,
+    into: Path,
+    *,
+    processes: int = 1,
+    anew: bool = False,
+    step: Step | None = None,
+) -> list[Run]:
+    """The same for several experiments, measured by the same processes; ``step`` of them all."""
+    with Hands(open_parts, processes) as hands:
+        done = []
+        for place, experiment in enumerate(experiments):
+            own = _part(step, place, len(experiments)) if step else None
+            done.append(measure(experiment, hands, into, anew=anew, step=own))
+        return done
+
+
+def measure(
+    experiment: Experiment,
+    hands: Hands,
+    into: Path,
+    *,
+    anew: bool = False,
+    step: Step | None = None,
+) -> Run:
+    """One experiment by given hands."""
+    kind, parts = family(experiment.family), hands.open_parts()
+    kind.known(experiment.engines)
+    kind.shows(experiment.metrics)
     made_with = provenance(parts)
     folder = into / f"{experiment.id}-{fingerprint(experiment, made_with)}"
     if anew:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
-    cases = experiment.draw(kind.read(parts, experiment.files()))
     began, begun = datetime.now(UTC), perf_counter()
+    cases = experiment.draw(kind.read(parts, experiment.files()))
+    if any(_absent(folder, engine, cases) for engine in experiment.engines):
+        kind.prepare(parts)
     for engine in experiment.engines:
-        kind.open(parts, engine)
-        _complete(kind, engine, cases, open_parts, folder, processes, step)
+        _complete(kind, engine, cases, hands, folder, step)
     rows = {e: _in_order(cases, _stored(folder, e)) for e in experiment.engines}
-    times = {"began": began.isoformat(), "seconds": round(perf_counter() - begun, 2)}
-    document = {**summed(experiment, kind, rows), "made_with": made_with, "times": times}
+    measured_s = perf_counter() - begun
+    document = {**summed(experiment, kind, rows), "made_with": made_with}
+    document["times"] = {
+        "began": began.isoformat(),
+        "measured_s": round(measured_s, 2),
+        "seconds": round(perf_counter() - begun, 2),
+    }
     (folder / RUN).write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2))
     return Run(folder, document, rows)
+
+
+def _part(step: Step, place: int, whole: int) -> Step:
+    def own(share: float, note: str) -> None:
+        step((place + share) / whole, note)
+
+    return own
 
 
 def summed(
@@ -83,6 +127,7 @@ def summed(
     return {
         "experiment": experiment.model_dump(mode="json", exclude={"folder"}),
         "cases": len(rows[first]),
+        "lower": sorted(kind.lower),
         "engines": engines,
         "against_first": {
             e: compared(rows[e], rows[first], kind, experiment.seed, experiment.resamples)
@@ -133,52 +178,31 @@ def _figures(experiment: Experiment, kind: Family, rows: Sequence[Row]) -> dict[
     return {"figures": figures, "ci": ends, "detail": kind.detail(rows)}
 
 
+def _absent(folder: Path, engine: str, cases: Sequence[Case]) -> list[Case]:
+    stored = _stored(folder, engine)
+    return [c for c in cases if c["id"] not in stored]
+
+
 def _complete(
     kind: Family,
     engine: str,
     cases: Sequence[Case],
-    open_parts: Open,
+    hands: Hands,
     folder: Path,
-    processes: int,
     step: Step | None,
 ) -> None:
     """Measure the cases whose rows are not stored, appending each row as it comes."""
-    stored = _stored(folder, engine)
-    absent = [c for c in cases if c["id"] not in stored]
+    absent = _absent(folder, engine, cases)
     if not absent:
         return
-    file = _file(folder, engine)
+    file, stored = _file(folder, engine), _stored(folder, engine)
     file.write_bytes(b"".join(orjson.dumps(r) + b"\n" for r in stored.values()))
     with file.open("ab") as rows:
-        for n, row in enumerate(_rows(kind, engine, absent, open_parts, processes), 1):
+        for n, row in enumerate(hands.rows(kind.name, engine, absent), 1):
             rows.write(orjson.dumps(row) + b"\n")
             rows.flush()
             if step:
                 step(n / len(absent), f"{kind.name} {engine}")
-
-
-def _rows(
-    kind: Family, engine: str, cases: Sequence[Case], open_parts: Open, processes: int
-) -> Iterator[Row]:
-    if processes <= 1 or len(cases) == 1:
-        yield from map(kind.open(open_parts(), engine), cases)
-        return
-    start: Callable[..., None] = _begin
-    with ProcessPoolExecutor(
-        min(processes, len(cases)),
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=start,
-        initargs=(open_parts, kind.name, engine),
-    ) as pool:
-        yield from pool.map(_measured, cases)
-
-
-def _begin(open_parts: Open, kind: str, engine: str) -> None:
-    _measures["one"] = family(kind).open(open_parts(), engine)
-
-
-def _measured(case: Case) -> Row:
-    return _measures["one"](case)
 
 
 def _stored(folder: Path, engine: str) -> dict[str, Row]:

@@ -8,7 +8,7 @@ those of the dictionary tokeniser, which is why the character rate is the one to
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from intake.transcript import Transcript
 from knowledge_base.words import repaired, words
+from runtime.edit_distance import edit_distance
 from runtime.errors import BadInput
 
 RESAMPLES, SEED = 1000, 20260101
@@ -34,10 +35,14 @@ class SpeechSetBroken(BadInput):
 
 @dataclass(frozen=True)
 class Clip:
-    """A recording and what is said in it; ``text`` None where nobody wrote it down."""
+    """A recording and what is said in it.
+
+    ``text`` is None where nobody wrote it down, "" where nobody speaks; ``dialect`` a tag.
+    """
 
     audio: Path
     text: str | None
+    dialect: str = "unknown"
 
 
 class Hears(Protocol):
@@ -69,7 +74,8 @@ def read_manifest(file: Path) -> list[Clip]:
             continue
         try:
             row = orjson.loads(line)
-            clips.append(Clip(file.parent / row["audio"], row.get("text")))
+            dialect = str(row.get("dialect") or "unknown")
+            clips.append(Clip(file.parent / row["audio"], row.get("text"), dialect))
         except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
             raise SpeechSetBroken(file=file.name, line=number) from error
     if not clips:
@@ -120,9 +126,9 @@ def count(text: str, heard: str) -> list[int]:
     """Edits and length in letters, edits and length in words, of a reference text."""
     letters, words_ = letters_of(text), words(text)
     return [
-        edits(letters, letters_of(heard)),
+        edit_distance(letters, letters_of(heard)),
         len(letters),
-        edits(words_, words(heard)),
+        edit_distance(words_, words(heard)),
         len(words_),
     ]
 
@@ -130,16 +136,6 @@ def count(text: str, heard: str) -> list[int]:
 def letters_of(text: str) -> str:
     """A text's letters, marks and digits in one spelling: no spaces, no punctuation, no case."""
     return "".join(c for c in repaired(text) if c.isalnum() or "\u0e31" <= c <= "\u0e4e")
-
-
-def edits(wanted: Sequence[Hashable], found: Sequence[Hashable]) -> int:
-    """The fewest insertions, deletions and substitutions that make one the other."""
-    row = list(range(len(found) + 1))
-    for i, a in enumerate(wanted, start=1):
-        before, row[0] = row[0], i
-        for j, b in enumerate(found, start=1):
-            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
-    return row[-1]
 
 
 def _figures(counts: NDArray[np.int64]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -10,8 +11,10 @@ from intake.narrative import Narrative
 from intake.schemas import CodedNarrative, CodedProblem, RaisedFlag, Role, Span, Urgency
 from knowledge_base.library import Library
 from knowledge_base.marked_yaml import read_marked, unmarked
+from runtime.clock import BANGKOK
 
 Story = Mapping[str, Any]
+RECEIVED = datetime(2026, 11, 2, 10, 0, tzinfo=BANGKOK)  # a Monday morning, no holiday
 
 
 class Coder(Protocol):
