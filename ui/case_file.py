@@ -2,171 +2,99 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
-from ui import marks, plan_review
-from ui.calendar import moment
+from ui import (
+    approvals,
+    case_draft,
+    case_head,
+    case_letters,
+    case_people,
+    case_steps,
+    case_story,
+    case_timeline,
+    documents,
+    emergency,
+    flags,
+    intake_consent,
+    own_view,
+    roles,
+)
 from ui.desk import Desk, kindly
 
-POLL_S = 1.0
-SPARK = ":material/auto_awesome:"
+Part = Callable[[Desk, dict[str, Any]], None]
+TABS: dict[str, Part] = {
+    "told": case_story.show,
+    "plan": case_draft.show,
+    "steps": case_steps.show,
+    "people": case_people.show,
+    "timeline": case_timeline.show,
+    "documents": documents.of_case,
+    "letters": case_letters.show,
+}
+ACTS = "own"
+PART = "part"
 
 
 def page() -> None:
-    """Draw the file of the case in the address."""
+    """Draw the file of the case in the address; of its parts the open one alone."""
     desk: Desk = st.session_state["desk"]
     case_id = st.query_params.get("case") or st.session_state.get("case_id")
     if not case_id:
-        st.info(desk.say("case.none"), icon=":material/folder_shared:")
+        _nothing_chosen(desk)
         return
     st.query_params["case"] = case_id
     with kindly(desk):
-        case = desk.api.get(f"/cases/{case_id}")
-        _head(desk, case)
-        told, plan = st.tabs([desk.say("case.told"), desk.say("case.plan")])
-        with told:
-            _told(desk, case)
-        with plan:
-            _plan(desk, case)
+        case = opened(desk, case_id)
+        case_head.show(desk, case)
+        emergency.banner(desk, case)
+        approvals.waiting(desk, case)
+        intake_consent.told(desk, case_id)
+        dangers = st.container()
+        own_view.ask(desk, case)
+        for tab, (name, draw) in zip(_tabs(desk, case_id), TABS.items(), strict=True):
+            if tab.open:
+                st.query_params[PART] = name
+                with dangers:
+                    flags.show(desk, case, brief=name != "told")
+                with tab:
+                    _part(desk, case, draw)
 
 
-def _head(desk: Desk, case: dict[str, Any]) -> None:
-    st.title(case["title"])
-    urgent = case["urgency"] == "immediate_1h"
-    received = desk.say("cases.received", when=moment(case["received_at"], desk.lang))
-    st.html(
-        f'<div class="cmis-row">'
-        f"{marks.chip(case['number']) if case['title'] != case['number'] else ''}"
-        f"{marks.chip(desk.say('urgency.' + case['urgency']), 'danger' if urgent else 'quiet')}"
-        f"{marks.chip(desk.say('status.' + case['status']))}"
-        f"{marks.chip(received)}</div>"
-    )
-    for flag in case["coding"]["red_flags"]:
-        st.html(_flag(desk, flag))
+def opened(desk: Desk, case_id: str) -> dict[str, Any]:
+    """The case as far as this person may read it.
+
+    Beside the API's fields: ``withheld`` names those their profession or agency is not shown,
+    ``acts`` says whether they work on it or only read, ``writes`` whether they may add at all: an
+    emergency opening and an auditor read.
+    """
+    case, withheld = desk.api.narrowed(f"/cases/{case_id}")
+    unshared = {name for name in ("narrative", "coding") if case[name] is None}
+    acts = case["relation"] == ACTS and desk.me["role"] != "auditor"
+    writes = roles.writes(case["relation"], desk.me["role"])
+    return dict(case, withheld={*withheld, *unshared}, acts=acts, writes=writes)
 
 
-def _flag(desk: Desk, flag: dict[str, Any]) -> str:
-    words = " · ".join(f"“{s['text']}”" for s in flag["spans"])
-    lines = desk.say("flag.hotlines", numbers=", ".join(flag["hotlines"]))
-    return marks.alert(f"{flag['id']} {flag['sign_th']}", flag["action_th"], f"{words} — {lines}")
+def _tabs(desk: Desk, case_id: str) -> Sequence[Any]:
+    """The parts of the file; at first the one in the address: a refresh comes back to it."""
+    names = {name: desk.say(f"case.{name}") for name in TABS}
+    key, wanted = f"parts-{case_id}-{desk.lang}", st.query_params.get(PART, "")
+    if key not in st.session_state and wanted in names:
+        st.session_state[key] = names[wanted]
+    return st.tabs(list(names.values()), key=key, on_change="rerun")
 
 
-def _told(desk: Desk, case: dict[str, Any]) -> None:
-    coding = case["coding"]
-    shown, listed = st.columns([3, 2], gap="large")
-    shown.subheader(desk.say("case.story"))
-    shown.html(marks.story(case["narrative"]["text"], _story_marks(coding, case)))
-    with listed:
-        st.subheader(desk.say("case.codes"))
-        st.caption(coding["urgency"]["reason_th"])
-        _codes(desk, case)
-
-
-def _story_marks(coding: dict[str, Any], case: dict[str, Any]) -> list[dict[str, Any]]:
-    removed = {d["code"] for d in case["code_decisions"] if d["decision"] == "removed"}
-    codes = [c for c in coding["codes"] if c["code"] not in removed]
-    return [
-        {"start": s["start"], "end": s["end"], "label": c["code"], "flag": False}
-        for c in codes
-        for s in c["spans"]
-    ] + [
-        {"start": s["start"], "end": s["end"], "label": f["id"], "flag": True}
-        for f in coding["red_flags"]
-        for s in f["spans"]
-    ]
-
-
-def _codes(desk: Desk, case: dict[str, Any]) -> None:
-    decided = {d["code"]: d["decision"] for d in case["code_decisions"]}
-    for problem in case["coding"]["codes"]:
-        _code(desk, case["id"], problem, decided.get(problem["code"]))
-    unsure = [c for c in case["coding"]["unsure"] if c["code"] not in decided]
-    if unsure:
-        st.markdown(f"**{desk.say('case.unsure')}**")
-    for problem in unsure:
-        _code(desk, case["id"], problem, None)
-    _add_code(desk, case, decided)
-
-
-def _code(desk: Desk, case_id: str, problem: dict[str, Any], decision: str | None) -> None:
-    code = problem["code"]
-    with st.container(border=True):
-        st.html(marks.code_line(problem, decision, desk.lang))
-        with st.container(horizontal=True, gap="small"):
-            if st.button(
-                desk.say("code.accept"),
-                key=f"take-{code}",
-                icon=":material/check:",
-                disabled=decision == "accepted",
-            ):
-                _decide(desk, case_id, code, "accepted")
-            if st.button(
-                desk.say("code.remove"),
-                key=f"drop-{code}",
-                icon=":material/close:",
-                disabled=decision == "removed",
-            ):
-                _decide(desk, case_id, code, "removed")
-
-
-def _decide(desk: Desk, case_id: str, code: str, decision: str) -> None:
+@st.fragment
+def _part(desk: Desk, case: dict[str, Any], draw: Part) -> None:
+    """One part by itself: what is done in it draws it anew, and not the page around it."""
     with kindly(desk):
-        desk.api.post(f"/cases/{case_id}/codes", {"code": code, "decision": decision})
-        st.rerun()
+        draw(desk, case)
 
 
-def _add_code(desk: Desk, case: dict[str, Any], decided: dict[str, str]) -> None:
-    book = _book(desk)
-    present = {c["code"] for c in case["coding"]["codes"]} | set(decided)
-    choices = [c for c in book if c not in present]
-    chosen = st.selectbox(
-        desk.say("code.add"),
-        choices,
-        index=None,
-        format_func=lambda c: f"{c} {book[c]}",
-        key="add_code",
-    )
-    if chosen and st.button(desk.say("code.add_this"), icon=":material/add:"):
-        _decide(desk, case["id"], chosen, "added")
-
-
-def _book(desk: Desk) -> dict[str, str]:
-    if "codebook" not in st.session_state:
-        codes = desk.api.get("/codebook")["codes"]
-        st.session_state["codebook"] = {c["code"]: c["label_th"] for c in codes}
-    book: dict[str, str] = st.session_state["codebook"]
-    return book
-
-
-def _plan(desk: Desk, case: dict[str, Any]) -> None:
-    run = case.get("latest_run")
-    if run and run["status"] in ("queued", "running"):
-        _watch(desk, run)
-        return
-    if run and run["status"] == "failed":
-        st.error(desk.say("draft.failed", code=run["error_code"] or "internal"))
-    if not case["versions"]:
-        st.info(desk.say("draft.none"), icon=":material/draft:")
-    _draft_button(desk, case)
-    if case["versions"]:
-        plan_review.show(desk, case)
-
-
-def _draft_button(desk: Desk, case: dict[str, Any]) -> None:
-    label = desk.say("draft.again" if case["versions"] else "draft.start")
-    if st.button(label, type="primary" if not case["versions"] else "secondary", icon=SPARK):
-        desk.api.post(f"/cases/{case['id']}/drafts")
-        st.rerun()
-
-
-def _watch(desk: Desk, run: dict[str, Any]) -> None:
-    bar = st.progress(0.0, text=desk.say("draft.step.queued"))
-    while run["status"] in ("queued", "running"):
-        step = run["step"] or run["status"]
-        bar.progress(min(run["percent"] or 0, 100) / 100, text=desk.say(f"draft.step.{step}"))
-        time.sleep(POLL_S)
-        run = desk.api.get(f"/drafts/{run['id']}")
-    st.rerun()
+def _nothing_chosen(desk: Desk) -> None:
+    st.info(desk.say("case.none"), icon=":material/folder_shared:")
+    if st.button(desk.say("page.cases"), type="primary", icon=":material/folder_shared:"):
+        st.switch_page(st.session_state["pages"]["cases"])

@@ -1,0 +1,27 @@
+"""The script of the pages: the quick way out, keys of the review, words kept as written, changes
+shown as they happen.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import streamlit as st
+
+from ui import frame_marks, live
+from ui.desk import Desk
+
+SCRIPT = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
+STATES = ("writing", "kept", "waits", "ended")
+
+
+def listen(desk: Desk) -> None:
+    """Put the script and the way out on the page; in a page it runs once."""
+    words = {state: desk.say(f"kept.{state}") for state in STATES}
+    script = SCRIPT.replace("__WORDS__", json.dumps(words, ensure_ascii=False))
+    script = script.replace("__IDLE__", str(float(desk.me.get("idle_minutes", 0))))
+    script = script.replace("__WHO__", json.dumps(desk.me["id"]))
+    with st.container(key="frame"):  # takes no room: see style.css
+        st.html(frame_marks.leave(desk.say("leave"), desk.say("leave.keys")))
+        st.html(f"<script>{script}{live.SCRIPT}</script>", unsafe_allow_javascript=True)
