@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -33,6 +34,7 @@ KEPT = {ROOT, "CMIS_SHARED", "CMIS_CACHE_DIR", "CMIS_TEST_CHROMIUM", "CMIS_TRACE
 TEMPLATE = "cmis_template"
 # Durability against a power cut costs time and is not what these tests are about.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+MAIN = sys.modules["__main__"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     if not hasattr(config, "workerinput"):
         os.environ[ROOT] = tempfile.mkdtemp(prefix="cmis-", dir="/tmp")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """With several test processes, see ``tests.scheduling``."""
+    from tests.scheduling import ByFile
+
+    return ByFile(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -57,6 +66,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def test_root() -> Path:
     """The folder of this test run, with a path short enough for sockets."""
     return Path(os.environ[ROOT])
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """A page drawn in a test process stays behind as its ``__main__``.
+
+    A process spawned later would run that page before anything else.
+    """
+    sys.modules["__main__"] = MAIN
+    yield
+    sys.modules["__main__"] = MAIN
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Sequence
 
 import docx
+from docx.shared import RGBColor
 from pypdf import PdfReader, PdfWriter
 
 ACT = "พระราชบัญญัติส่งเสริมสวนสาธารณะ พ.ศ. ๒๕๙๙"
@@ -65,6 +66,7 @@ def word(paragraphs: Sequence[tuple[int, str]], hidden: str = "") -> bytes:
         document.add_heading(text, level) if level else document.add_paragraph(text)
     if hidden:
         document.paragraphs[-1].add_run(hidden).font.hidden = True
+        document.paragraphs[-1].add_run(hidden).font.color.rgb = RGBColor(255, 255, 255)
     table = document.add_table(1, 2)
     table.rows[0].cells[0].text, table.rows[0].cells[1].text = "สายด่วน", "๑๓๐๐"
     out = io.BytesIO()
@@ -90,8 +92,13 @@ def page() -> bytes:
     <p hidden>{INJECTION}</p><span id="gone">{INJECTION}</span><b class="tiny">{INJECTION}</b>
     <p style="position:absolute; left:-9999px">{INJECTION}</p>
     <p style="color:#ffffff">{INJECTION}</p><template>{INJECTION}</template>
+    <font color="white">{INJECTION}</font><p style="color: rgb(255, 255, 255)">{INJECTION}</p>
+    <p style="color:rgba(0,0,0,0)">{INJECTION}</p><p style="color:#fffffe">{INJECTION}</p>
+    <p style="font-size:0.1em">{INJECTION}</p><p style="font-size: 5%">{INJECTION}</p>
+    <p style="filter:opacity(0)">{INJECTION}</p><font color="#FFF">{INJECTION}</font>
     <input type="hidden" value="{INJECTION}"><noscript>{INJECTION}</noscript>
-    <p style="line-height: 1">โทร <b>๑๓๐๐</b></p><svg><text>{INJECTION}</text></svg>
+    <p style="line-height: 1; color: #333">โทร <font color="red">๑๓๐๐</font></p>
+    <svg><text>{INJECTION}</text></svg>
     </body></html>""".encode()
 
 

@@ -11,16 +11,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from coverage import Coverage
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 from runtime.settings import Settings, load_settings
 from tests.acceptance.application import App, made
+from tests.processes import Nursery
+
+if TYPE_CHECKING:
+    from tests.acceptance.paged import Pages
 
 ARTIFACTS = Path(__file__).parents[1] / "artifacts"
 CHROMIUM_FLAGS = [
@@ -52,6 +58,14 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
+def nursery(settings: Settings, test_root: Path, worker_id: str) -> Iterator[Nursery]:
+    """Has processes up at once for the tests that kill them; opened by the first of those."""
+    made = Nursery(settings, test_root / f"nursery-{worker_id}.log")
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
 def office() -> Iterator[Office]:
     """One served office for the whole run."""
     with served_office() as running:
@@ -59,8 +73,8 @@ def office() -> Iterator[Office]:
 
 
 @contextmanager
-def served_office() -> Iterator[Office]:
-    """`cmis serve` on embedded defaults in an empty data folder."""
+def served_office(**given: str) -> Iterator[Office]:
+    """`cmis serve` on embedded defaults in an empty data folder; ``given`` are more settings."""
     data_dir = Path(tempfile.mkdtemp(prefix="cmis-", dir="/tmp"))
     port = free_port()
     log = (data_dir / "serve.log").open("wb")
@@ -73,7 +87,8 @@ def served_office() -> Iterator[Office]:
             "CMIS_PORT": str(port),
             "CMIS_DEMO": "true",
             "CMIS_DEMO_PASSWORD": "a-demo-password-2569",
-        },
+        }
+        | given,
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
@@ -114,15 +129,31 @@ def opened_browser() -> Iterator[Browser]:
     """Chromium as the tests start it."""
     chromium = os.environ.get("CMIS_TEST_CHROMIUM") or shutil.which("chromium")
     assert chromium, "Chromium is needed: make chromium"
-    with sync_playwright() as playwright:
+    with unmeasured(), sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield started
         started.close()
 
 
-@pytest.fixture
+@contextmanager
+def unmeasured() -> Iterator[None]:
+    """No coverage of this process: Playwright switches greenlets, which its tracer would mix up.
+
+    What the browser asks for is served, and measured, in another process.
+    """
+    measuring = Coverage.current()
+    if measuring:
+        measuring.stop()
+    try:
+        yield
+    finally:
+        if measuring:
+            measuring.start()
+
+
+@pytest.fixture(scope="module")
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser window with its own cookies, desktop size, Thai."""
+    """A browser window of a module, desktop size, Thai: the pages' script is fetched once in it."""
     window = browser.new_context(viewport={"width": 1280, "height": 900}, locale="th-TH")
     window.set_default_timeout(30_000)
     yield window
@@ -130,9 +161,14 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """An empty page."""
-    return context.new_page()
+def page(context: BrowserContext) -> Iterator[Page]:
+    """An empty page of a person who was never here: no cookie, nothing kept."""
+    opened = context.new_page()
+    yield opened
+    with suppress(Error):  # a page that was never opened, or left for good, keeps nothing
+        opened.evaluate("localStorage.clear(); sessionStorage.clear()")
+    opened.close()
+    context.clear_cookies()
 
 
 @pytest.fixture(scope="session")
@@ -141,3 +177,12 @@ def app(settings: Settings) -> Iterator[App]:
     application = made(settings)
     yield application
     application.wiring.database.close()
+
+
+@pytest.fixture(scope="module")
+def pages(app: App) -> Iterator[Pages]:
+    """The pages over that application's API, served while a file's tests run."""
+    from tests.acceptance.paged import served
+
+    with served(app) as running:
+        yield running

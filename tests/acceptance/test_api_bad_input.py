@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from starlette.testclient import TestClient
 
+from cases.seeds import seed_demo
 from tests.acceptance.application import PASSWORD, App
 
 API = "/api/v1"
@@ -67,9 +71,16 @@ def test_a_foreign_page_cannot_write_with_the_cookie(app: App) -> None:
     assert client.get(f"{API}/me").status_code == 401
 
 
-def test_ten_failures_rest_the_account(app: App) -> None:
+@pytest.fixture
+def rested(app: App) -> Iterator[str]:
+    """An account that may be locked; the demo office is renewed for the tests after it."""
+    yield "kanda.subdistrict"
+    seed_demo(app.wiring.database, PASSWORD)
+
+
+def test_ten_failures_rest_the_account(app: App, rested: str) -> None:
     client = app.client()
-    wrong = {"login": "kanda.subdistrict", "password": "ผิด"}
+    wrong = {"login": rested, "password": "ผิด"}
     codes = [client.post(f"{API}/login", json=wrong).json()["code"] for _ in range(11)]
     assert codes[:10] == ["login.refused"] * 10
     assert codes[10] == "login.locked"
@@ -87,6 +98,29 @@ def test_knowledge_over_http(client: TestClient) -> None:
     assert client.get(f"{API}/search", params={"q": " "}).json()["code"] == "search.query_empty"
     assert len(client.get(f"{API}/codebook").json()["codes"]) == 87
     assert len(client.get(f"{API}/facts").json()) == 125
+
+
+def test_knowledge_of_a_day_of_a_source_and_of_a_problem_over_http(client: TestClient) -> None:
+    asked = {"q": "ค่าตอบแทนผู้เสียหาย ยื่นภายในกี่ปี", "k": 10, "kind": "law"}
+    act = "victim-compensation-2544"
+
+    def found(**more: Any) -> list[str]:
+        hits = client.get(f"{API}/search", params=asked | more).json()["hits"]
+        return [hit["id"] for hit in hits]
+
+    assert any(i.startswith(act) for i in found(as_of="2026-11-26"))
+    assert not any(i.startswith(act) for i in found(as_of="1990-01-01"))
+    assert {i.partition("#")[0] for i in found(source=act)} == {act}
+    assert len(found(follow=True)) > 10
+    entry = client.get(f"{API}/entries/child-protection-2546%2329").json()
+    assert {e["id"] for e in entry["see_also"]} == {*entry["see"]}
+    sets = client.get(f"{API}/evidence", params={"code": ["VIO-01", "LEG-01"]}).json()["problems"]
+    assert [(s["code"], s["missing"]) for s in sets] == [("VIO-01", []), ("LEG-01", [])]
+    assert {e["kind"] for e in sets[0]["entries"]} == {"law", "welfare", "practice"}
+    unknown = client.get(f"{API}/evidence", params={"code": ["NO-01"]})
+    assert (unknown.status_code, unknown.json()["code"]) == (422, "search.code_unknown")
+    lines = client.get(f"{API}/hotlines").json()
+    assert {line["number"] for line in lines} > {"191", "1300"}
 
 
 def test_schemes_over_http(client: TestClient) -> None:

@@ -215,9 +215,10 @@ def test_the_trail_tells_who_did_what(app: App, owner: TestClient) -> None:
     done = [(e["seq"], e["action"], e["by_name"]) for e in trail["events"]]
     assert done == [
         (1, "case_opened", "สมหญิง สาธิตดี"),
-        (2, "case_read", "สมหญิง สาธิตดี"),
-        (3, "case_read", "วิชัย สาธิตดี"),
-        (4, "trail_read", "สมหญิง สาธิตดี"),
+        (2, "persons_proposed", "สมหญิง สาธิตดี"),
+        (3, "case_read", "สมหญิง สาธิตดี"),
+        (4, "case_read", "วิชัย สาธิตดี"),
+        (5, "trail_read", "สมหญิง สาธิตดี"),
     ]
     assert trail["damage"] == []
     assert STORY[:40] not in str(trail)

@@ -121,3 +121,18 @@ def test_both_ways_are_described_with_their_types(app: App) -> None:
     assert listed["items"]["$ref"].endswith("/SchemeOut")
     screening = paths["post"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert screening["$ref"].endswith("/Screenings")
+
+
+def test_the_next_fact_is_the_one_that_most_schemes_wait_for(client: TestClient) -> None:
+    facts = {f["field"]: f for f in client.get(f"{API}/facts").json()}
+    first = client.post(f"{API}/schemes", json={"facts": {}}).json()
+    waiting = [s for s in first["schemes"] if first["next_fact"] in s["missing"]]
+    skipped = {"facts": {}, "not_known": [first["next_fact"]]}
+    second = client.post(f"{API}/schemes", json=skipped).json()
+
+    assert len(facts) == 125
+    assert facts[first["next_fact"]]["ask_th"] == first["next_question"]
+    assert first["decides"] == sum(s["verdict"] == "ask" for s in waiting) > 0
+    assert second["next_fact"] not in (None, first["next_fact"])
+    assert second["schemes"] == first["schemes"]
+    assert {c["value"] for c in facts["sex"]["choices"]} == {"M", "F", "X"}

@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 from sqlalchemy import text
 
 from intake.sound import Limits, Samples, blocks, inspect, opened
 from runtime.settings import Settings
 from tests.acceptance.application import App
+from tests.processes import Nursery
 from tests.shared_data import shared
 from tests.sounds import silence, voice, write
 
-REPOSITORY = Path(__file__).parents[2]
 CLIPS = (shared() or Path("/nowhere")) / "data" / "speech"
-LONG_S = 420
 
 
 def told() -> Samples:
@@ -38,43 +30,8 @@ def _read(path: Path) -> Samples:
         return np.concatenate(list(blocks(file, inspect(file, limits), limits)))
 
 
-@contextmanager
-def worker(settings: Settings, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """`cmis worker` in a process of its own."""
-    given = {
-        "CMIS_DATA_DIR": str(settings.data_dir),
-        "CMIS_CACHE_DIR": str(settings.cache_dir),
-        "CMIS_DATABASE_URL": str(settings.database_url),
-        "CMIS_DATABASE_OWNER_URL": str(settings.database_owner_url),
-    }
-    with log.open("wb") as out:
-        running = subprocess.Popen(
-            [sys.executable, "-m", "commands", "worker"],
-            cwd=REPOSITORY,
-            env=os.environ | given,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield running
-        finally:
-            running.kill()
-            running.wait()
-
-
-def eventually(found: Callable[[], Any], running: subprocess.Popen[bytes], log: Path) -> Any:
-    until = time.monotonic() + LONG_S
-    while time.monotonic() < until:
-        assert running.poll() is None, log.read_text(errors="replace")[-3000:]
-        if value := found():
-            return value
-        time.sleep(0.1)
-    raise AssertionError(log.read_text(errors="replace")[-3000:])
-
-
-@pytest.mark.xdist_group("kill")
 def test_a_killed_worker_s_recording_is_finished_once(
-    app: App, settings: Settings, tmp_path: Path
+    app: App, settings: Settings, nursery: Nursery, tmp_path: Path
 ) -> None:
     client = app.client("somying.pmj")
     path = write(tmp_path / "told.flac", told())
@@ -94,19 +51,16 @@ def test_a_killed_worker_s_recording_is_finished_once(
             )
             return found.one()
 
-    log = tmp_path / "first.log"
-    with worker(settings, log) as first:
-        eventually(lambda: row().heard_until > 0, first, log)
+    with nursery.running(settings, "worker") as first:
+        first.eventually(lambda: row().heard_until > 0)
         first.kill()
-        first.wait()
     broken = row()
     assert (broken.status, broken.job) == ("running", "doing")
     kept = segments(app, broken.id)
 
-    log = tmp_path / "second.log"
-    with worker(settings, log) as second:
-        eventually(lambda: row().status == "done", second, log)
-        eventually(lambda: row().job == "succeeded", second, log)
+    with nursery.running(settings, "worker") as second:
+        second.eventually(lambda: row().status == "done")
+        second.eventually(lambda: row().job == "succeeded")
     done = row()
     assert done.attempts == 2
     assert done.heard_until > broken.heard_until

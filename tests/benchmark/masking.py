@@ -73,10 +73,10 @@ on average, {ROUNDS} rounds, warm, one at a time; load of the machine {found["lo
 """
 
 
-def write(text: str) -> None:
+def write(text: str, heading: str = HEADING) -> None:
     """Put the section into the benchmarks in place of the last one."""
     old = BENCHMARKS.read_text("utf-8") if BENCHMARKS.exists() else "# Benchmarks\n"
-    before, _, rest = old.partition(HEADING + "\n")
+    before, _, rest = old.partition(heading + "\n")
     _, mark, behind = rest.partition("\n## ")
     BENCHMARKS.write_text(before.rstrip() + "\n\n" + text + mark + behind, "utf-8")
 

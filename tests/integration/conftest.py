@@ -2,31 +2,72 @@
 
 from __future__ import annotations
 
+import dataclasses
+import secrets
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
+import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from cases.people import Person
 from knowledge_base.reranker import Reranker, open_reranker
 from runtime.database import Database
+from runtime.embedded import EmbeddedPostgres
 from runtime.settings import Settings
-from tests.integration.record import Record, made
+from tests.integration.record import Record, made, office_apart
 from tests.integration.tiny_models import save_cross_encoder
 
 
 @pytest.fixture(scope="session")
 def record(settings: Settings, make_database: Callable[[], Database]) -> Iterator[Record]:
     """The record with its demo office, in a database of its own."""
-    own = make_database()
+    with office_apart(settings, make_database) as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def alone(
+    record: Record, settings: Settings, make_database: Callable[[], Database]
+) -> Iterator[Record]:
+    """A record that holds only what its module writes, with the models of ``record``."""
+    with office_apart(settings, make_database) as office:
+        for part in ("embedder", "coder"):
+            vars(office.wiring)[part] = getattr(record.wiring, part)
+        yield office
+
+
+@pytest.fixture(scope="module")
+def weakly_owned(
+    record: Record, settings: Settings, server: EmbeddedPostgres, worker_id: str
+) -> Iterator[Record]:
+    """A record like ``alone`` whose tables belong to a role that is no superuser."""
+    name = role = f"weak_{worker_id}_{secrets.token_hex(3)}"
+    with closing(psycopg.connect(_plain(server, "postgres"), autocommit=True)) as above:
+        above.execute(f"CREATE ROLE {role} LOGIN CREATEROLE")
+        above.execute(f"GRANT SET ON PARAMETER cmis.within, cmis.research TO {role}")
+        above.execute(f"CREATE DATABASE {name} OWNER {role}")
+    with closing(psycopg.connect(_plain(server, name), autocommit=True)) as above:
+        above.execute("CREATE EXTENSION vector")
+    given = server.addresses(name)
     addresses = {
-        "database_url": own.addresses.app_url,
-        "database_owner_url": own.addresses.owner_url,
+        "database_url": given.app_url,
+        "database_owner_url": make_url(given.owner_url).set(username=role).render_as_string(),
     }
     office = made(settings.model_copy(update=addresses))
-    yield office
+    for part in ("embedder", "coder"):
+        vars(office.wiring)[part] = getattr(record.wiring, part)
+    above_all = Database(given)
+    yield dataclasses.replace(office, above=above_all)
     office.database.close()
-    own.close()
+    above_all.close()
+
+
+def _plain(server: EmbeddedPostgres, name: str) -> str:
+    url = make_url(server.addresses(name).owner_url)
+    return f"host={url.query['host']} user={url.username} dbname={name}"
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from sqlalchemy import text
 
 from api.services import Services
 from cases.people import Person
+from cases.review import Decision
 from cases.seeds import seed_demo
 from commands.wiring import Wiring
 from planner.graph import Planner
@@ -27,6 +30,8 @@ class Record:
     """The services of one demo office and the worker behind them."""
 
     wiring: Wiring
+    above: Database | None = None
+    """Signs in as a superuser where the tables' owner is none."""
 
     @property
     def services(self) -> Services:
@@ -61,10 +66,24 @@ class Record:
         return self.services.review.read(person, done["version_id"])
 
     def owner(self, statement: str, **values: Any) -> list[Any]:
-        """A statement as the owner of the tables, past every rule of the application's role."""
-        with self.database.owner_engine.begin() as connection:
+        """A statement past every rule of the rows."""
+        with (self.above or self.database).owner_engine.begin() as connection:
             done = connection.execute(text(statement), values)
             return list(done.all()) if done.returns_rows else []
+
+
+@contextmanager
+def office_apart(settings: Settings, make_database: Callable[[], Database]) -> Iterator[Record]:
+    """A demo office in a database of its own."""
+    own = make_database()
+    addresses = {
+        "database_url": own.addresses.app_url,
+        "database_owner_url": own.addresses.owner_url,
+    }
+    office = made(settings.model_copy(update=addresses))
+    yield office
+    office.database.close()
+    own.close()
 
 
 def made(settings: Settings) -> Record:
@@ -79,3 +98,22 @@ def claims(version: dict[str, Any]) -> list[str]:
     """Ids of the sentences a person must decide on."""
     draft = Draft.model_validate(version["content"])
     return [s.id for s in draft.sentences() if s.ink is not Ink.FRAME]
+
+
+def approved_case(record: Record, person: Person) -> str:
+    """A case whose plan was approved: one sentence edited, every second of the others struck."""
+    version = record.drafted(person)
+    ids = claims(version)
+    goal = Draft.model_validate(version["content"]).plan.problems[0].goals[0].sentence.id
+    wanted = [
+        Decision(
+            sentence_id=i,
+            decision="edited" if i == goal else "struck",
+            text="ข้อความที่แก้แล้ว" if i == goal else None,
+            reason="ทดสอบ",
+        )
+        for i in ids
+    ]
+    record.services.review.decide(person, version["id"], wanted)
+    record.services.approval.approve(person, version["id"], version["content_hash"], None)
+    return str(version["case_id"])

@@ -15,7 +15,7 @@ from cases.people import Person
 from cases.review import Decision
 from tests.integration.record import Record, claims
 
-TABLES = ("narratives", "plan_versions", "approvals", "audit_events")
+TABLES = ("narratives", "plan_versions", "approvals", "audit_events", "row_seals", "chain_heads")
 
 
 @dataclass

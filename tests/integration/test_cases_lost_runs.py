@@ -15,6 +15,7 @@ from planner.graph import Planner
 from runtime.jobs import JobContext, JobLost, Patience
 from tests.integration.record import Record
 
+CALM = "ยายแวะมาขอบคุณเจ้าหน้าที่ที่เคยช่วยไว้ บอกว่าตอนนี้ทุกคนสบายดี"
 DRAFTED = "SELECT id FROM plan_versions WHERE case_id = :c"
 
 
@@ -120,9 +121,9 @@ def test_a_fault_is_tried_again_and_fails_only_the_last_time(record: Record, own
 
 
 def test_a_case_without_a_problem_says_so(record: Record, owner: Person) -> None:
-    case_id = record.opened(owner)
+    case_id = record.opened(owner, CALM)
     coding = record.services.files.read(owner, case_id)["coding"]
-    for problem in coding["codes"]:
+    for problem in [*coding["codes"], *coding["unsure"]]:
         record.services.files.decide_code(owner, case_id, problem["code"], "removed")
     run = record.services.drafting.request(owner, case_id)
     record.work()

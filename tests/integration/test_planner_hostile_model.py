@@ -119,6 +119,17 @@ def test_a_spent_budget_ends_the_asking(server: ChatServer, masker: Masker) -> N
     assert len(server.asked) == 1
 
 
+@pytest.mark.parametrize("name", ["ollama:some-model", "no-such-provider:some-model", "some-model"])
+def test_a_provider_that_is_not_there_is_named_and_the_draft_stands(
+    masker: Masker, composed: Draft, name: str
+) -> None:
+    chat = open_chat(Settings(chat_model=name), masker.mask)
+    planner = Planner(LIBRARY, chat=chat)
+    made = planner.draft(narrative(), violence(), as_of=DAY, received_at=RECEIVED)
+    assert (made.engine, made.engine_note) == ("composer", "chat.provider_missing")
+    assert [s.text for s in made.sentences()] == [s.text for s in composed.sentences()]
+
+
 def test_names_never_reach_the_model(server: ChatServer, masker: Masker) -> None:
     story = STORY + " ผู้แจ้งชื่อนางสมศรี ใจดี โทร 081-000-0417"
     server.reply = lambda asked: Trouble(status=500)
@@ -138,3 +149,41 @@ def test_a_run_that_was_cut_off_does_not_ask_again(server: ChatServer, masker: M
         planner.draft(narrative(), violence(), as_of=DAY, received_at=RECEIVED, kept=kept)
     assert len(server.asked) == 1
     assert len(kept) == 1
+
+
+def test_few_tokens_are_asked_for_part_by_part_and_a_part_outlives_the_next(
+    server: ChatServer, masker: Masker
+) -> None:
+    def first_only(asked: Asked) -> str | Trouble:
+        return answer("สวัสดี") if asked.number == 0 else Trouble(status=500)
+
+    settings = Settings(
+        chat_model="test", chat_base_url=server.url, chat_timeout_s=20, chat_answer_tokens=200
+    )
+    server.reply = first_only
+    server.asked.clear()
+    planner = Planner(LIBRARY, chat=open_chat(settings, masker.mask))
+    made = planner.draft(narrative(), violence(), as_of=DAY, received_at=RECEIVED)
+    forms = [a.body["response_format"]["json_schema"]["schema"] for a in server.asked]
+    assert [list(f["properties"]) for f in forms] == [["formulation"], ["actions"]]
+    assert all(a.body["max_completion_tokens"] == 200 for a in server.asked)
+    assert (made.engine, made.engine_note) == ("chat:test", "chat.unreachable")
+    assert of_model(made)
+    assert all(s.flags for s in of_model(made))
+    assert made.made_from.parameters["questions"] == 2
+
+
+def test_a_source_that_was_not_shown_cannot_be_cited(server: ChatServer, masker: Masker) -> None:
+    def unseen(asked: Asked) -> str:
+        return answer("สวัสดี", cited=len(passages(asked)) + 1)
+
+    settings = Settings(
+        chat_model="test", chat_base_url=server.url, chat_timeout_s=20, chat_prompt_letters=2_000
+    )
+    server.reply = unseen
+    server.asked.clear()
+    planner = Planner(LIBRARY, chat=open_chat(settings, masker.mask))
+    made = planner.draft(narrative(), violence(), as_of=DAY, received_at=RECEIVED)
+    assert len(passages(server.asked[0])) < len(made.made_from.evidence)
+    assert of_model(made)
+    assert all(not s.citations and s.flags for s in of_model(made))

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import psycopg
 import pytest
@@ -17,7 +18,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from runtime.actor import Actor
-from runtime.database import Database, SchemaNewer, migrate, open_database, revisions
+from runtime.database import Database, DatabaseBusy, SchemaNewer, migrate, open_database, revisions
 from runtime.embedded import Addresses, EmbeddedPostgres
 from runtime.messages import LANGUAGES
 from runtime.postgres_files import DatabaseUnreachable
@@ -259,3 +260,22 @@ def test_every_refusal_has_words() -> None:
     for error in errors:
         for lang in LANGUAGES:
             assert error(**details).say(lang) != error.code
+
+
+def test_of_two_that_wait_for_one_another_one_is_told_to_try_again(database: Database) -> None:
+    hold = text("SELECT pg_advisory_xact_lock(:key)")
+
+    def hold_both(key: int, then: int, started: Barrier) -> str:
+        try:
+            with database.session(MAI) as session:
+                session.execute(hold, {"key": key})
+                started.wait(20)
+                session.execute(hold, {"key": then})
+        except DatabaseBusy as busy:
+            return busy.code
+        return "done"
+
+    started = Barrier(2)
+    with ThreadPoolExecutor(2) as apart:
+        ends = [apart.submit(hold_both, key, then, started) for key, then in ((71, 72), (72, 71))]
+    assert sorted(end.result() for end in ends) == ["database.busy", "done"]

@@ -289,6 +289,22 @@ def test_long_task_gives_way_and_is_begun_again(base: Database) -> None:
     assert state(base, job) == JobState("todo", 1)
 
 
+def test_a_worker_that_could_not_say_that_it_lives_keeps_its_job(base: Database) -> None:
+    """A task may hold the interpreter for longer than the pulse."""
+    ran: list[int] = []
+
+    def task(payload: Mapping[str, Any], context: JobContext) -> None:
+        ran.append(context.job_id)
+        time.sleep(2)
+        with base.session() as session:
+            context.claim(session)
+
+    job = ask(base, "note")
+    silent = Pulse(heartbeat_s=30, stalled_s=0.4)
+    JobQueue(base).worker({"note": task}, patience=QUICK, pulse=silent).run(wait=False)
+    assert (ran, state(base, job)) == ([job], JobState("succeeded", 1))
+
+
 def test_worker_survives_a_lost_connection(base: Database) -> None:
     seen: list[int] = []
     cut = text(
@@ -310,3 +326,16 @@ def test_other_queue_version_is_refused(base: Database, monkeypatch: pytest.Monk
     with pytest.raises(QueueVersion) as refused:
         JobQueue(base).worker({})
     assert "4.0.0" in refused.value.say("en")
+
+
+def test_a_periodic_job_waits_for_the_one_before_it(base: Database) -> None:
+    worker = JobQueue(base).worker(
+        {"often": noted, "asked": noted}, periodic={"often": "* * * * *"}
+    )
+    tasks = worker._app(worker.periodic).tasks
+    assert (tasks["often"].lock, tasks["often"].queueing_lock) == ("often", "often")
+    assert (tasks["asked"].lock, tasks["asked"].queueing_lock) == (None, None)
+
+
+def noted(payload: Mapping[str, Any], context: JobContext) -> None:
+    """A task that does nothing."""

@@ -12,13 +12,16 @@ LETTERS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *(chr(0x0E01 + i) for i in range(
 LONGEST = 128
 
 
-def save_cross_encoder(folder: Path) -> None:
-    """A BertForSequenceClassification of two layers."""
+def save_cross_encoder(folder: Path, labels: tuple[str, ...] = ("LABEL_0",)) -> None:
+    """A BertForSequenceClassification of two layers with these labels."""
     import torch
     from transformers import BertForSequenceClassification
 
     torch.manual_seed(0)
-    BertForSequenceClassification(_config(num_labels=1)).save_pretrained(folder)
+    config = _config(
+        id2label=dict(enumerate(labels)), label2id={n: i for i, n in enumerate(labels)}
+    )
+    BertForSequenceClassification(config).save_pretrained(folder)
     _tokenizer().save_pretrained(folder)
 
 

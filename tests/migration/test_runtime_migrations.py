@@ -20,7 +20,7 @@ from runtime.actor import Actor
 from runtime.database import Database, migrate, revisions, unmigrate
 from runtime.embedded import Addresses, EmbeddedPostgres
 from runtime.jobs import JobQueue, JobState, defer, job_state
-from runtime.server_checks import AppRoleMissing, ServerTooOld, VectorMissing
+from runtime.server_checks import AppRoleMissing, ServerTooOld, SettingsClosed, VectorMissing
 
 VERSIONS = (16, 18)
 OBJECTS = text(
@@ -185,24 +185,31 @@ def test_two_new_databases_at_once_share_the_role(empty: Callable[[], Database])
         database.close()
 
 
-def owned(cluster: EmbeddedPostgres, rights: str) -> Database:
+OFFICES = count()
+
+
+def owned(cluster: EmbeddedPostgres, rights: str, *, may_set: bool = True) -> Database:
     """A given server's usual case: the owner is no superuser."""
-    as_owner(
-        cluster,
-        "DROP DATABASE IF EXISTS office",
-        "DROP ROLE IF EXISTS office_owner",
-        f"CREATE ROLE office_owner LOGIN {rights}",
-        "CREATE DATABASE office OWNER office_owner",
-    )
-    as_owner(cluster, "CREATE EXTENSION vector", database="office")
-    given = cluster.addresses("office")
-    owner_url = make_url(given.owner_url).set(username="office_owner").render_as_string()
+    name = f"office_{next(OFFICES)}"
+    as_owner(cluster, f"CREATE ROLE {name} LOGIN {rights}", f"CREATE DATABASE {name} OWNER {name}")
+    as_owner(cluster, "CREATE EXTENSION vector", database=name)
+    if may_set:
+        as_owner(cluster, f"GRANT SET ON PARAMETER cmis.within, cmis.research TO {name}")
+    given = cluster.addresses(name)
+    owner_url = make_url(given.owner_url).set(username=name).render_as_string()
     return Database(Addresses(owner_url, given.app_url))
+
+
+def test_owner_that_may_not_set_what_functions_need_is_told_so(cluster: EmbeddedPostgres) -> None:
+    weak = owned(cluster, "CREATEROLE", may_set=False)
+    with closing(weak) as database, pytest.raises(SettingsClosed) as no:
+        migrate(database)
+    assert "GRANT SET ON PARAMETER" in no.value.say("en")
 
 
 def test_owner_that_is_no_superuser_is_enough(cluster: EmbeddedPostgres) -> None:
     with closing(owned(cluster, "CREATEROLE")) as database:
-        migrate(database, "0001_roles")
+        migrate(database)
         database.verify()
         with database.session() as session:
             assert defer(session, "note", {})

@@ -18,7 +18,7 @@ from pathlib import Path
 from evals.citations import Support
 from intake.coding import Coder
 from intake.narrative import read_narrative
-from intake.privacy import Masker, restore
+from intake.privacy import Masker
 from knowledge_base.library import load_library
 from planner.chat_model import open_chat
 from planner.graph import Planner
@@ -27,7 +27,8 @@ from runtime.clock import now
 from runtime.settings import Settings
 
 SAMPLE = Path("samples/violence-at-home.txt")
-PATIENCE_S = 3600.0
+PATIENCE_S = 600.0
+SMALL = {"chat_passages": 3, "chat_prompt_letters": 3_000, "chat_answer_tokens": 160}
 
 
 @contextmanager
@@ -56,10 +57,10 @@ def draft(address: str) -> tuple[Draft, float]:
     """The draft with the model, and how long it took."""
     base = address if address.startswith("http") else f"http://{address}"
     settings = Settings(
-        chat_model="gemma-3-270m", chat_base_url=f"{base}/v1", chat_timeout_s=PATIENCE_S
+        chat_model="gemma-3-270m", chat_base_url=f"{base}/v1", chat_timeout_s=PATIENCE_S, **SMALL
     )
     library, narrative = load_library(), read_narrative(SAMPLE)
-    chat = open_chat(settings, Masker().mask, restore)
+    chat = open_chat(settings, Masker().mask)
     coded = Coder(library).code(narrative)
     begun = time.perf_counter()
     made = Planner(library, chat=chat).draft(
@@ -78,6 +79,7 @@ def report(made: Draft, seconds: float) -> dict[str, object]:
         "engine_note": made.engine_note,
         "seconds": round(seconds, 1),
         "model_sentences": len(written),
+        "written": [s.text for s in written],
         "flagged": sum(bool(s.flags) for s in written),
         "flags": sorted({f.code for s in written for f in s.flags}),
         "loose": loose,

@@ -88,6 +88,17 @@ def test_floors_hold_or_not(tmp_path: Path) -> None:
     assert {r["metric"]: r["holds"] for r in rows} == {"f1": False, "seen": False, "bad": True}
 
 
+def test_every_smoke_experiment_has_floors_for_figures_it_reports() -> None:
+    """A family that measures nothing on no rows still names its figures."""
+    floors = read_floors()
+    asked = {e.id: family(e.family) for e in suite("smoke")}
+    assert {f.experiment for f in floors} == set(asked)
+    for floor in floors:
+        named = asked[floor.experiment].figures([])
+        assert floor.metric in named or asked[floor.experiment].name == "retrieval"
+        assert 0 <= floor.bound <= 1
+
+
 @pytest.mark.parametrize("text", ["", "[1]", "one: 3", "one: {at_least: {f1: high}}"])
 def test_broken_floors_are_refused(tmp_path: Path, text: str) -> None:
     with pytest.raises(FloorsBroken):

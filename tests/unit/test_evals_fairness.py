@@ -9,6 +9,7 @@ import pytest
 
 from evals.fairness import by_group, groups_of, widest_gap
 from evals.statistics import NotMeasurable, Row
+from evals.story_groups import CLIENT, about, client, fairness
 
 
 def errors(found: Sequence[Row]) -> float | None:
@@ -54,3 +55,20 @@ def test_groups_are_read_from_the_words_of_a_story() -> None:
 def test_no_rows_are_refused() -> None:
     with pytest.raises(NotMeasurable):
         by_group([], lambda r: r["group"], errors)
+
+
+def test_the_client_is_read_from_the_words_or_unknown() -> None:
+    known = client("ด.ญ.มะลิ ใจสมมุติ อายุ 9 ปี ถูกพ่อตี ครูจึงแจ้ง")
+    assert known == {
+        "client_sex": "F",
+        "client_age": "child",
+        "client_disability": "unknown",
+    }
+    assert client("สวัสดี") == dict.fromkeys(CLIENT, "unknown")
+
+
+def test_who_is_unknown_is_a_group_of_its_own() -> None:
+    told = [{"id": str(n), "narrative": "สวัสดี", "region": "ภาคใต้"} for n in range(8)]
+    found = fairness([{**s, **about(s), "wrong": 1} for s in told], errors)
+    assert found["client_sex"]["groups"]["unknown"]["value"] == 1
+    assert found["client_sex"]["gap"] is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import signal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from evals.experiments import Experiment
+from evals.families import MetricUnknown
 from evals.family_list import FAMILIES
+from evals.hands import ProcessesLost
 from evals.report import write_report
 from evals.runs import Run, RunMissing, compare_runs, read_run, run
 from evals.statistics import NotPaired
-from knowledge_base.library import load_library
+from knowledge_base.library import Library, load_library
 from tests.bench import Bench
 
 
@@ -107,6 +111,39 @@ def test_processes_share_the_cases(done: Run, tmp_path: Path) -> None:
     assert figures(shared) == figures(done)
 
 
+class Mortal(Bench):
+    """Parts whose process is killed when they are used: once, or every time without ``mark``."""
+
+    def __init__(self, folder: Path, mark: Path | None, parent: int) -> None:
+        super().__init__(folder, Named())
+        self.mark, self.parent = mark, parent
+
+    @property
+    def library(self) -> Library:
+        if os.getpid() != self.parent and not (self.mark and self.mark.exists()):
+            if self.mark:
+                self.mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().library
+
+
+def test_a_killed_process_costs_only_what_it_was_measuring(done: Run, tmp_path: Path) -> None:
+    parts = partial(Mortal, tmp_path, tmp_path / "killed", os.getpid())
+    shared = run(experiment(), parts, tmp_path, processes=2)
+    assert (tmp_path / "killed").exists()
+    assert figures(shared) == figures(done)
+
+
+def test_a_case_that_always_ends_its_process_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.hands.TRIES", 1)
+    given = experiment(engines=("default",), limit=2)
+    with pytest.raises(ProcessesLost) as refused:
+        run(given, partial(Mortal, tmp_path, None, os.getpid()), tmp_path, processes=2)
+    assert refused.value.details["case"]
+
+
 def test_runs_are_compared_in_pairs(done: Run, folder: Path, tmp_path: Path) -> None:
     read = read_run(done.folder)
     same = compare_runs(read, read)["differences"]["agreement"]
@@ -165,3 +202,10 @@ def test_the_report_is_written_with_tables_for_others(done: Run, tmp_path: Path)
     assert len(rows) == len(packed) == 4
     assert {r["metric"] for r in rows} == set(FAMILIES["eligibility"].figures([]))
     assert pq.read_table(tmp_path / "cases-eligibility.parquet").num_rows == 24
+
+
+def test_a_figure_nobody_knows_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
+    wrong = experiment(metrics=("verdict_accuracy", "no_such_figure"))
+    with pytest.raises(MetricUnknown, match="no_such_figure"):
+        run(wrong, partial(Bench, tmp_path, Named()), tmp_path / "runs")
+    assert not (tmp_path / "runs").exists()

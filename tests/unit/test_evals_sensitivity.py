@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from evals.experiments import Experiment
+from evals.experiments import Experiment, suite
 from evals.family_retrieval import without
 from evals.runs import run
-from evals.sensitivity import Moved, moved, sensitivity_table
+from evals.sensitivity import BREAKS, Moved, moved, sensitivity_table
 from knowledge_base.chunking import Item
 from knowledge_base.ranking import Ranker
 from tests.bench import Bench
@@ -91,10 +91,12 @@ def test_a_leg_dropped_changes_the_ranking() -> None:
 
 
 def test_the_table_and_what_does_not_move() -> None:
-    still = Moved("coding", "x", "f1", 0.5, 0.0, -0.1, 0.1)
+    still = Moved("coding", "x", "f1", 0.5, 0.0, -0.1, 0.1, 9)
     assert not still.visible
     assert not still.certain
-    assert "| coding | x | `f1` | 0.500 | +0.000 [-0.100, +0.100] |" in sensitivity_table([still])
+    assert "| coding | x | 9 | `f1` | 0.500 | +0.000 [-0.100, +0.100] |" in sensitivity_table(
+        [still]
+    )
     assert moved([]) == []
 
 
@@ -110,3 +112,8 @@ def test_a_refused_story_is_an_empty_plan(tmp_path: Path) -> None:
     assert (found["refused_share"], found["must_covered"], found["red_flags_answered"]) == (1, 0, 0)
     with pytest.raises(KeyError):
         DRAFTING.open(bench, "default")({"id": "A"})
+
+
+def test_every_break_is_tried_by_the_suite() -> None:
+    tried = {(e.family, engine) for e in suite("sensitivity") for engine in e.engines}
+    assert {(family, broken) for family, broken, _ in BREAKS} <= tried

@@ -11,21 +11,21 @@ from evals.speech import (
     Clip,
     SpeechSetBroken,
     count,
-    edits,
     evaluate_speech,
     letters_of,
     read_manifest,
 )
 from intake.transcript import Segment, Transcript
+from runtime.edit_distance import edit_distance
 
 
 @pytest.mark.parametrize(
     ("wanted", "found", "least"),
     [("", "", 0), ("abc", "", 3), ("", "ab", 2), ("kitten", "sitting", 3), ("abc", "abc", 0)],
 )
-def test_fewest_edits(wanted: str, found: str, least: int) -> None:
-    assert edits(wanted, found) == least
-    assert edits(found, wanted) == least
+def test_fewest_edit_distance(wanted: str, found: str, least: int) -> None:
+    assert edit_distance(wanted, found) == least
+    assert edit_distance(found, wanted) == least
 
 
 def test_spaces_case_digits_and_split_sara_am_are_no_errors() -> None:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from intake.coding import Coder
 from intake.narrative import NarrativeEmpty, NarrativeNotText, NarrativeNotThai, accept
 from intake.rules import load_rules
-from intake.schemas import CodedNarrative, Role
+from intake.schemas import CodedNarrative, Role, Standards
+from intake.standards import standards_of
 from knowledge_base.codebook import URGENCY_ORDER
 from knowledge_base.library import load_library
 
@@ -135,6 +136,19 @@ def test_words_are_exact_whatever_is_mixed_in(pieces: list[str]) -> None:
         assert narrative.text[span.start : span.end] == span.text
     assert all(0 <= c.score <= 1 for c in (*found.codes, *found.unsure))
     assert found.urgency.level in URGENCY_ORDER
+
+
+def test_each_code_says_what_other_systems_call_it() -> None:
+    codebook = load_library().codebook
+    found = standards_of("VIO-01", codebook)
+    assert "T74.1" in {icd.code for icd in found.icd10}
+    assert found.gravity_sdoh == "intimate-partner-violence"
+    for code in codebook.codes:
+        standards = standards_of(code, codebook)
+        assert standards.oscc_group is None or standards.oscc_group.title
+    assert standards_of("ZZZ-99", codebook) == Standards()
+    (problem,) = [c for c in coded("แฟนบีบคอและตบหน้า").codes if c.code == "VIO-01"]
+    assert problem.standards == found
 
 
 def test_the_same_story_gives_the_same_coding() -> None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from functools import cache
 
 from hypothesis import HealthCheck, given, seed, settings
@@ -39,6 +40,9 @@ ODDITIES = (
 )
 
 
+DONE = Counter[str]()
+
+
 @cache
 def masker() -> Masker:
     """One masker for all."""
@@ -69,11 +73,14 @@ def narratives(draw: st.DrawFn) -> str:
 def test_every_narrative_comes_back(text: str) -> None:
     names = CaseNames()
     masked = masker().mask(text, names)
+    DONE.update(narratives=1, characters=len(text), spans=len(masked.spans))
     assert masked.restore() == text
     assert masked.restore(masked.text) == text
     placed = PLACEHOLDER.findall(masked.text)
     assert placed == [s.placeholder for s in masked.spans]
     assert all(words for forms in names.forms.values() for words in forms)
+    stood_for = {p: {s.type for s in masked.spans if s.placeholder == p} for p in placed}
+    assert all(len(types) == 1 for types in stood_for.values())
     for span in masked.spans:
         assert text[span.start : span.end] == span.text
         assert text[span.end : span.end + 1] not in ABOVE_OR_BELOW or span.end == len(text)

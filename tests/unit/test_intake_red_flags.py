@@ -6,7 +6,7 @@ import pytest
 
 from intake.coding import Coder
 from intake.narrative import accept
-from intake.red_flags import find_red_flags, unreadable
+from intake.red_flags import Heard, find_red_flags, unreadable
 from intake.rules import load_rules, read
 from knowledge_base.library import load_library
 
@@ -39,8 +39,8 @@ CASES = {
 
 def raised(story: str) -> set[str]:
     """The flags a story raises; their words are checked on the way."""
-    reading = read(story)
-    flags = find_red_flags(reading, load_rules("red-flag-rules.yaml"), load_library().codebook)
+    heard = Heard(read(story))
+    flags = find_red_flags(heard, load_rules("red-flag-rules.yaml"), load_library().codebook)
     for flag in flags:
         assert flag.spans
         assert all(story[s.start : s.end] == s.text for s in flag.spans)
@@ -67,10 +67,10 @@ def with_doubts(story: str, *words: str) -> dict[str, bool]:
     """The flags raised while some words are unconfirmed, and whether they wait for a person."""
     places = [(story.index(w), story.index(w) + len(w)) for w in words]
     flags = find_red_flags(
-        read(story),
+        Heard(read(story)),
         load_rules("red-flag-rules.yaml"),
         load_library().codebook,
-        read(unreadable(story, places)),
+        Heard(read(unreadable(story, places))),
     )
     assert all(story[s.start : s.end] == s.text for f in flags for s in f.spans)
     return {f.id: f.to_confirm for f in flags}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from knowledge_base.cases import SchemeCase, differences, load_cases
 from knowledge_base.criteria import UNKNOWN_WORDS
-from knowledge_base.eligibility import Screening, in_danger, next_question, screen
+from knowledge_base.eligibility import Screening, in_danger, next_fact, screen
 from knowledge_base.facts import Fact, FactIllTyped, FactUnknown
 from knowledge_base.library import DATA, load_library
 
@@ -136,11 +136,11 @@ def test_danger_comes_before_money() -> None:
     assert not in_danger({"immediate_danger": "UNKNOWN"})
 
 
-def test_the_next_question_moves_most_schemes() -> None:
-    asked = next_question(LIBRARY, screen(LIBRARY, {}, DAY))
+def test_the_next_fact_moves_most_schemes() -> None:
+    asked = next_fact(LIBRARY, screen(LIBRARY, {}, DAY))
 
-    assert asked == LIBRARY.facts["nationality"].ask_th
-    assert next_question(LIBRARY, []) is None
+    assert asked == LIBRARY.facts["nationality"]
+    assert next_fact(LIBRARY, []) is None
 
 
 @pytest.mark.parametrize(
@@ -164,8 +164,8 @@ def value_of(fact: Fact) -> st.SearchStrategy[Any]:
     days = st.dates(date(1930, 1, 1), date(2026, 11, 1)).map(date.isoformat)
     typed: dict[str, st.SearchStrategy[Any]] = {
         "bool": st.booleans(),
-        "int": st.integers(0, 120),
-        "number": st.integers(0, 2_000_000),
+        "int": st.integers(0, int(fact.most or 120)),
+        "number": st.integers(0, int(fact.most or 2_000_000)),
         "date": days | st.integers(1930, 2026),
         "enum": options,
         "multi": st.lists(options, max_size=3),

@@ -9,9 +9,10 @@ from intake.schemas import CodedNarrative, FactValue, Role
 from knowledge_base.truth import Truth
 from planner import claims
 from planner.brief import Brief
-from planner.choices import choose, spoken_of
+from planner.choices import choose
 from planner.contradictions import contradictions, contradicts
 from planner.cues import find_cues
+from planner.fit import fits, fitting, spoken_of
 from planner.graph import STEPS, DraftCancelled, NothingToPlan, Planner
 from planner.grounding import flagged, verify
 from planner.revisions import affected, carried, changed_entries, differences, replacements
@@ -66,8 +67,8 @@ def elder() -> CodedNarrative:
 
 def test_steps_open_by_words_domains_and_urgency(made: Draft) -> None:
     ids = {a.id for a in actions(made)}
-    assert {"case.clock", "case.reporter", "case.follow1", "case.suspected"} <= ids
-    assert not {"case.follow2", "case.interpreter", "case.absent"} & ids
+    assert {"case.clock", "case.reporter", "case.follow1", "case.tonight"} <= ids
+    assert not {"case.follow2", "case.interpreter", "case.absent", "case.suspected"} & ids
     clock = next(a for a in actions(made) if a.id == "case.clock")
     assert "มารับลูกพรุ่งนี้เช้า" in clock.sentence.text
     assert clock.sentence.spans[0].text in STORY
@@ -106,6 +107,18 @@ def test_a_ban_keeps_an_action_out_and_says_so(made: Draft) -> None:
     assert not {a.id for a, _ in chosen.banned} & {a.id for a in actions(made)}
     assert made.plan.alternatives
     assert all(s.ink is Ink.FRAME for s in made.plan.alternatives)
+
+
+def test_an_action_that_another_problem_bans_is_told_unmarked() -> None:
+    story = "เด็กหญิงอายุ 13 ปี เล่าว่าถูกลุงลวนลาม พ่อแม่ทะเลาะกันเสียงดังเรื่องเงินทุกวัน"
+    abused = problem("VIO-06", "ลวนลาม", Role.PRIMARY, story)
+    coding = coded([abused, problem("FAM-01", "ทะเลาะกัน", story=story)], story=story, level="24h")
+    barred = {action.id for action, _ in choose(brief(story, coding)).banned}
+    assert barred
+    made = draft(story, coding).sentences()
+    told = [s for s in made if s.origin in {f"VIO-06|{name}" for name in barred}]
+    assert len(told) == len(barred)
+    assert not [s for s in told if s.flags]
 
 
 def test_referrals_name_each_agency_once(made: Draft) -> None:
@@ -239,3 +252,34 @@ def test_sheets_are_plain_and_keep_secrets(made: Draft) -> None:
 
 def test_verification_is_stable(made: Draft) -> None:
     assert verify(made, LIBRARY, STORY) == made
+
+
+@pytest.mark.parametrize("code", ["DST-01", "VIO-06", "NEG-01", "MEN-01", "ECO-01"])
+def test_what_is_due_within_the_hour_is_never_cut(code: str) -> None:
+    coding = coded([problem(code, "ลูกชายอายุ 7 ขวบ", Role.PRIMARY)])
+    told = brief(STORY, coding)
+    kept = {a.id for a, _ in fitting(told, told.problems[0])}
+    hour = [a for a in LIBRARY.interventions[code].actions if a.when == "1h"]
+    assert [
+        a.id for a in hour if fits(told, told.problems[0], a) is Truth.TRUE and a.id not in kept
+    ] == []
+
+
+def test_a_plan_of_few_problems_goes_deeper() -> None:
+    codes = ("ECO-01", "ECO-02", "HOU-02", "AGE-02")
+    main, *others = [problem(c, "บัตรเอทีเอ็มอยู่กับสามี") for c in codes]
+    main = main.model_copy(update={"role": Role.PRIMARY})
+    few = brief(STORY, coded([main, others[0]], level="72h"))
+    many = brief(STORY, coded([main, *others], level="72h"))
+    assert len(fitting(few, others[0])) > len(fitting(many, others[0]))
+    doubted = others[0].model_copy(update={"score": 0.3})
+    less = brief(STORY, coded([main, doubted, *others[1:]], level="72h"))
+    assert len(fitting(less, doubted)) < len(fitting(many, others[0]))
+
+
+def test_the_start_of_time_limits_is_asked_for_once(made: Draft) -> None:
+    starts = [d.start for d in made.deadlines]
+    assert starts == sorted(starts, key=starts.index)
+    asked = [d.start for d in made.deadlines if d.question]
+    assert len(asked) == len(set(asked))
+    assert set(asked) == {d.start for d in made.deadlines if d.due is None}

@@ -31,8 +31,10 @@ def words(room: str, lang: str) -> dict[str, str]:
     return read
 
 
-def places(template: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+def places(template: str, lang: str) -> set[str]:
+    """The places to fill; one that holds words of its language is named alike without it."""
+    found = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+    return {name.removesuffix(f"_{lang}") for name in found}
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -40,7 +42,7 @@ def test_both_languages_say_the_same(room: str) -> None:
     thai, english = words(room, "th"), words(room, "en")
     assert set(thai) == set(english)
     for code in thai:
-        assert places(thai[code]) == places(english[code]), code
+        assert places(thai[code], "th") == places(english[code], "en"), code
 
 
 def test_no_code_is_said_twice() -> None:

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui import marks
+from ui import marks, scheme_marks, titles
 
 TEXT = "เขาตบหน้าแล้ว <b>บีบคอ</b> จนหายใจไม่ออก"
 
@@ -113,3 +113,53 @@ def test_an_amended_law_shows_its_own_words_and_our_summary() -> None:
     assert "ตัวบทเดิม" in html
     assert "สรุปของเรา" in html
     assert "สรุปของเรา" not in marks.evidence(sentence(citations=("c",)), {"c": cited}, "en")
+
+
+def test_an_english_reader_sees_the_english_title_and_the_thai_one_to_quote() -> None:
+    cited = {"id": "c", "title_th": "ก <ข>", "title_en": "A & B", "passage": "ตัวบท"}
+    held = {"c": cited | {"confidence": "verified"}}
+    html = marks.evidence(sentence(citations=("c",)), held, "en")
+    assert '<b>A &amp; B</b> <small class="cmis-quiet" lang="th">ก &lt;ข&gt;</small>' in html
+    assert "<b>ก &lt;ข&gt;</b><br>" in marks.evidence(sentence(citations=("c",)), held, "th")
+    assert titles.quotable(cited, "en") == "A & B (ก <ข>)"
+    assert titles.quotable(cited | {"title_en": None}, "en") == titles.title(cited, "th")
+
+
+def test_a_scheme_tells_what_to_do_what_is_missing_and_how_sure_it_is() -> None:
+    screened = {
+        "name_th": "เงินอุดหนุน",
+        "amounts": [],
+        "benefit": "600 บาท [V 2564] และค่าเดินทาง [V/G]",
+        "to_do_first": ["ลงทะเบียน"],
+        "failed": ["รายได้เกิน"],
+        "appeal_th": "อุทธรณ์ใน 30 วัน",
+        "with_others_th": [],
+        "confidence": "verified",
+        "source": "S001",
+    }
+    html = scheme_marks.scheme(screened, {}, ["อายุ <เด็ก>"], "en")
+
+    assert "600 บาท และค่าเดินทาง (general knowledge)" in html
+    assert "<b>To do first:</b> ลงทะเบียน" in html
+    assert "<b>Another look:</b> อุทธรณ์ใน 30 วัน" in html
+    assert "อายุ &lt;เด็ก&gt;" in html
+    assert "With others" not in html
+    more = {"benefit_en": "600 baht and fares [V/G]", "failed_en": ["Income too high"]}
+    told = scheme_marks.scheme(screened | more | {"name_en": "Grant"}, {}, [], "en")
+    assert "600 baht and fares (general knowledge)" in told
+    assert "Income too high" in told
+    assert "<b>Grant</b>" in told
+    assert "เงินอุดหนุน" in told
+
+
+def test_a_danger_still_to_be_confirmed_looks_other_than_one_that_is_sure() -> None:
+    sure = marks.alert("บีบคอ", "โทร 1669")
+    doubted = marks.alert("บีบคอ", "โทร 1669", doubted=True)
+    assert "doubted" in doubted
+    assert "doubted" not in sure
+
+
+def test_dangers_in_lines_are_escaped_and_share_a_box() -> None:
+    drawn = marks.alert_lines([marks.alert_line("<b>", "1300"), marks.alert_line("มีด", "191")])
+    assert drawn.count("<li>") == 2
+    assert "&lt;b&gt;" in drawn
