@@ -52,7 +52,9 @@ chromium:
 .PHONY: test
 test: setup chromium lint ## Everything that must be green: lint, types, imports, data, all tests, coverage
 	@$(BIN)/cmis kb check
-	@$(PYTEST) tests -n 2 --dist loadgroup --cov --cov-report=term --cov-fail-under=90
+	@$(BIN)/cmis kb prepare
+	@CMIS_DATA_DIR=.make/eval $(BIN)/cmis eval smoke
+	@$(PYTEST) tests -n 2 --dist loadscope --no-loadscope-reorder --max-worker-restart 0 --cov --cov-report=term --cov-fail-under=90
 
 .PHONY: unit
 unit: setup ## Only the quick tests
@@ -78,9 +80,23 @@ bench: setup ## Benchmarks; the figures go to docs/benchmarks.md
 bench-masking: setup ## How long masking takes; the figures go to docs/benchmarks.md
 	@$(BIN)/python -m tests.benchmark.masking --write
 
+.PHONY: bench-coding
+bench-coding: setup ## How long coding takes; the figures go to docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmark.coding --write
+
+.PHONY: bench-record
+bench-record: setup ## A caseload page and a case search among 50,000 cases; the figures go to docs/benchmarks.md
+	@$(BIN)/python -m tests.benchmark.record --write
+
+.PHONY: bench-ui
+bench-ui: setup chromium ## How long the pages take with 5,000 cases; the figures go to docs/benchmarks.md
+	@CMIS_TEST_CHROMIUM=$(CHROMIUM) $(BIN)/python -m tests.benchmark.pages --write
+
 .PHONY: drills
-drills: setup ## The long drills in full: 200 answers of a hostile model, 10,000 narratives masked and restored
-	@DRILLS=1 $(PYTEST) -q tests/integration/test_planner_hostile_model.py tests/unit/test_intake_privacy_round_trip.py
+drills: setup ## The long drills in full: 300 kills, 200 answers of a hostile model, 10,000 narratives masked and restored, many hands in one case
+	@DRILLS=1 $(PYTEST) -q tests/integration/test_planner_hostile_model.py tests/acceptance/test_api_access.py tests/acceptance/test_api_many_hands.py
+	@DRILLS=1 $(BIN)/python -m tests.benchmark.round_trip --write
+	@$(BIN)/python -m tests.benchmark.kills --write
 
 $(VENV)-model/.ready: tests/real_model/requirements.txt
 	@"$(PYTHON)" -m venv $(VENV)-model
@@ -98,7 +114,7 @@ eval: setup ## Every evaluation on the embedded defaults; one report
 
 .PHONY: eval-smoke
 eval-smoke: setup ## Small evaluations against the stored floors
-	@$(BIN)/cmis eval smoke
+	@CMIS_DATA_DIR=.make/eval $(BIN)/cmis eval smoke
 
 .make/bench-venv/.done: tests/benchmark/peers.txt
 	@mkdir -p .make && "$(PYTHON)" -m venv .make/bench-venv
