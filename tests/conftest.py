@@ -1,7 +1,8 @@
 """One embedded server for a whole test run, a migrated database for each test process.
 
 With xdist the processes share the server (the first one in starts it, kernel locks keep it) and
-each has a database of its own, copied from a template that is migrated once.
+each has a database of its own, copied from a template that is migrated once. Files that fill an
+office each have a copy of its first state, so none meets what another left behind.
 """
 
 from __future__ import annotations
@@ -97,17 +98,37 @@ def server(test_root: Path) -> Iterator[EmbeddedPostgres]:
 
 
 @pytest.fixture(scope="session")
-def make_database(server: EmbeddedPostgres, worker_id: str) -> Callable[[], Database]:
-    """Makes one more migrated, empty database on each call."""
+def make_database(server: EmbeddedPostgres, worker_id: str) -> Callable[..., Database]:
+    """Makes one more database on each call: migrated and empty, or a copy of ``of``.
+
+    Nobody may be connected to the one that is copied.
+    """
     numbers = count()
 
-    def make() -> Database:
+    def make(of: str = TEMPLATE) -> Database:
         name = f"cmis_{worker_id}_{next(numbers)}"
         with _alone(server.data_dir / "template.lock"), closing(_owner(server)) as owner:
-            owner.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY FILE_COPY")
+            owner.execute(f"CREATE DATABASE {name} TEMPLATE {of} STRATEGY FILE_COPY")
         return Database(server.addresses(name))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def drop_database(server: EmbeddedPostgres) -> Callable[[Database], None]:
+    """Closes a database that was made for a while, and drops it."""
+
+    def drop(made: Database) -> None:
+        made.close()
+        with closing(_owner(server)) as owner:
+            owner.execute(f"DROP DATABASE {name_of(made)} WITH (FORCE)")
+
+    return drop
+
+
+def name_of(database: Database) -> str:
+    """A database's name at its server."""
+    return str(make_url(database.addresses.app_url).database)
 
 
 @pytest.fixture(scope="session")
@@ -120,15 +141,12 @@ def database(make_database: Callable[[], Database]) -> Iterator[Database]:
 
 @pytest.fixture
 def fresh_database(
-    make_database: Callable[[], Database], server: EmbeddedPostgres
+    make_database: Callable[[], Database], drop_database: Callable[[Database], None]
 ) -> Iterator[Database]:
     """A migrated, empty database for one test, dropped after it."""
     made = make_database()
     yield made
-    made.close()
-    with closing(_owner(server)) as owner:
-        name = make_url(made.addresses.app_url).database
-        owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    drop_database(made)
 
 
 @pytest.fixture

@@ -11,10 +11,12 @@ from starlette.testclient import TestClient
 from api.routes import install
 from cases.seeds import seed_demo
 from commands.wiring import Wiring
+from runtime.embedded import Addresses
 from runtime.settings import Settings
 from tests.working import work
 
 PASSWORD = "a-test-password-2569"
+MODELS = ("library", "embedder", "embedder_or_none", "coder", "listener")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,22 @@ def made(settings: Settings) -> App:
     wiring = Wiring(settings)
     wiring.ensure_knowledge()
     seed_demo(wiring.database, PASSWORD)
+    return App(wiring, _api(wiring))
+
+
+def copied(first: App, addresses: Addresses) -> App:
+    """The application over a copy of another's database, with the models that one opened."""
+    found = {
+        "database_url": addresses.app_url,
+        "database_owner_url": addresses.owner_url,
+    }
+    wiring = Wiring(first.wiring.settings.model_copy(update=found))
+    opened = vars(first.wiring)
+    vars(wiring).update({part: opened[part] for part in MODELS if part in opened})
+    return App(wiring, _api(wiring))
+
+
+def _api(wiring: Wiring) -> FastAPI:
     api = FastAPI()
     install(api, wiring.services)
-    return App(wiring, api)
+    return api

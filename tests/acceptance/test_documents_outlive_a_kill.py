@@ -26,19 +26,19 @@ def killed(nursery: Nursery, settings: Settings, case_id: str, out: Path, after:
 
 
 def test_acknowledged_documents_are_there_and_no_file_is_left(
-    app: App, settings: Settings, nursery: Nursery, tmp_path: Path
+    app: App, nursery: Nursery, tmp_path: Path
 ) -> None:
     client = app.client("somying.pmj")
     story = {"narrative": "แม่ถูกพ่อตบตีทุกครั้งที่เมา ลูกเห็นทุกครั้ง"}
     case_id = client.post("/api/v1/cases", json=story).json()["id"]
-    files, folder = app.wiring.document_files, settings.data_dir / "documents"
+    files, folder = app.wiring.document_files, app.wiring.settings.data_dir / "documents"
     before = {path for path in folder.rglob("*") if path.is_file()}
     chance = random.Random(2569)
     acknowledged = [
         version
         for n in range(KILLS)
         for version in killed(
-            nursery, settings, case_id, tmp_path / f"{n}.txt", chance.randint(1, 12)
+            nursery, app.wiring.settings, case_id, tmp_path / f"{n}.txt", chance.randint(1, 12)
         )
     ]
     assert len(acknowledged) >= KILLS

@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 from sqlalchemy import text
 
-from runtime.settings import Settings
 from tests.acceptance.application import PASSWORD, App
 from tests.acceptance.conftest import free_port
 from tests.processes import REPOSITORY, START_S, Forked, Nursery, token
@@ -32,14 +31,12 @@ def written(app: App) -> dict[str, int]:
         return {t: int(owner.execute(q).scalar_one()) for t, q in counted.items()}
 
 
-def test_a_story_killed_while_it_is_coded_is_opened_once(
-    app: App, settings: Settings, nursery: Nursery
-) -> None:
+def test_a_story_killed_while_it_is_coded_is_opened_once(app: App, nursery: Nursery) -> None:
     told = {"narrative": STORY, "title": "ถูกตัดกลางคัน"}
     key = {"Idempotency-Key": uuid.uuid4().hex}
     port, before = free_port(), written(app)
     with (
-        nursery.running(settings, "api", str(port)) as running,
+        nursery.running(app.wiring.settings, "api", str(port)) as running,
         ThreadPoolExecutor(1) as hand,
     ):
         client = signed_in(f"http://127.0.0.1:{port}/api/v1", running)

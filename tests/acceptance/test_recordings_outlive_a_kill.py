@@ -9,7 +9,6 @@ import numpy as np
 from sqlalchemy import text
 
 from intake.sound import Limits, Samples, blocks, inspect, opened
-from runtime.settings import Settings
 from tests.acceptance.application import App
 from tests.processes import Nursery
 from tests.shared_data import shared
@@ -31,7 +30,7 @@ def _read(path: Path) -> Samples:
 
 
 def test_a_killed_worker_s_recording_is_finished_once(
-    app: App, settings: Settings, nursery: Nursery, tmp_path: Path
+    app: App, nursery: Nursery, tmp_path: Path
 ) -> None:
     client = app.client("somying.pmj")
     path = write(tmp_path / "told.flac", told())
@@ -51,14 +50,14 @@ def test_a_killed_worker_s_recording_is_finished_once(
             )
             return found.one()
 
-    with nursery.running(settings, "worker") as first:
+    with nursery.running(app.wiring.settings, "worker") as first:
         first.eventually(lambda: row().heard_until > 0)
         first.kill()
     broken = row()
     assert (broken.status, broken.job) == ("running", "doing")
     kept = segments(app, broken.id)
 
-    with nursery.running(settings, "worker") as second:
+    with nursery.running(app.wiring.settings, "worker") as second:
         second.eventually(lambda: row().status == "done")
         second.eventually(lambda: row().job == "succeeded")
     done = row()

@@ -17,33 +17,38 @@ from knowledge_base.reranker import Reranker, open_reranker
 from runtime.database import Database
 from runtime.embedded import EmbeddedPostgres
 from runtime.settings import Settings
+from tests.conftest import name_of
 from tests.integration.record import Record, made, office_apart
 from tests.integration.tiny_models import save_cross_encoder
 
 
 @pytest.fixture(scope="session")
-def record(settings: Settings, make_database: Callable[[], Database]) -> Iterator[Record]:
-    """The record with its demo office, in a database of its own."""
-    with office_apart(settings, make_database) as office:
+def first_record(settings: Settings, make_database: Callable[..., Database]) -> Iterator[Record]:
+    """The record of a demo office where nobody works; copies are made of it."""
+    with office_apart(settings, make_database()) as office:
         yield office
 
 
 @pytest.fixture(scope="module")
-def alone(
-    record: Record, settings: Settings, make_database: Callable[[], Database]
+def record(
+    first_record: Record,
+    settings: Settings,
+    make_database: Callable[..., Database],
+    drop_database: Callable[[Database], None],
 ) -> Iterator[Record]:
-    """A record that holds only what its module writes, with the models of ``record``."""
-    with office_apart(settings, make_database) as office:
-        for part in ("embedder", "coder"):
-            vars(office.wiring)[part] = getattr(record.wiring, part)
+    """The record of a demo office that only this file's tests work in."""
+    first_record.database.close()
+    own = make_database(name_of(first_record.database))
+    with office_apart(settings, own, first_record) as office:
         yield office
+    drop_database(own)
 
 
 @pytest.fixture(scope="module")
 def weakly_owned(
-    record: Record, settings: Settings, server: EmbeddedPostgres, worker_id: str
+    first_record: Record, settings: Settings, server: EmbeddedPostgres, worker_id: str
 ) -> Iterator[Record]:
-    """A record like ``alone`` whose tables belong to a role that is no superuser."""
+    """A record like the others whose tables belong to a role that is no superuser."""
     name = role = f"weak_{worker_id}_{secrets.token_hex(3)}"
     with closing(psycopg.connect(_plain(server, "postgres"), autocommit=True)) as above:
         above.execute(f"CREATE ROLE {role} LOGIN CREATEROLE")
@@ -56,9 +61,7 @@ def weakly_owned(
         "database_url": given.app_url,
         "database_owner_url": make_url(given.owner_url).set(username=role).render_as_string(),
     }
-    office = made(settings.model_copy(update=addresses))
-    for part in ("embedder", "coder"):
-        vars(office.wiring)[part] = getattr(record.wiring, part)
+    office = made(settings.model_copy(update=addresses), first_record)
     above_all = Database(given)
     yield dataclasses.replace(office, above=above_all)
     office.database.close()
@@ -70,13 +73,13 @@ def _plain(server: EmbeddedPostgres, name: str) -> str:
     return f"host={url.query['host']} user={url.username} dbname={name}"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def owner(record: Record) -> Person:
     """A case manager of the provincial office."""
     return record.person("somying.pmj")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def colleague(record: Record) -> Person:
     """A supervisor of the same office."""
     return record.person("wichai.pmj")

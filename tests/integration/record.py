@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from runtime.settings import Settings
 from tests.working import work
 
 PASSWORD = "a-test-password-2569"
+MODELS = ("library", "planner", "embedder", "embedder_or_none", "coder")
 STORY = (Path(__file__).parents[2] / "samples" / "violence-at-home.txt").read_text(encoding="utf-8")
 
 
@@ -73,23 +74,25 @@ class Record:
 
 
 @contextmanager
-def office_apart(settings: Settings, make_database: Callable[[], Database]) -> Iterator[Record]:
-    """A demo office in a database of its own."""
-    own = make_database()
+def office_apart(settings: Settings, own: Database, like: Record | None = None) -> Iterator[Record]:
+    """A demo office in a database of its own, with ``like``'s models."""
     addresses = {
         "database_url": own.addresses.app_url,
         "database_owner_url": own.addresses.owner_url,
     }
-    office = made(settings.model_copy(update=addresses))
+    office = made(settings.model_copy(update=addresses), like)
     yield office
     office.database.close()
     own.close()
 
 
-def made(settings: Settings) -> Record:
-    """The record over these settings' database."""
+def made(settings: Settings, like: Record | None = None) -> Record:
+    """The record over these settings' database, its office made unless the database has it."""
     wiring = Wiring(settings)
-    vars(wiring)["planner"] = Planner(wiring.library)
+    if like:
+        vars(wiring).update({part: getattr(like.wiring, part) for part in MODELS})
+    else:
+        vars(wiring)["planner"] = Planner(wiring.library)
     seed_demo(wiring.database, PASSWORD)
     return Record(wiring)
 

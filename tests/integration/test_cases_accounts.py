@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,31 +13,10 @@ from cases.errors import LoginLocked, LoginRefused
 from cases.people import Person
 from cases.seeds import demo_office, seed_demo
 from runtime.clock import now
-from runtime.database import Database
 from runtime.errors import Unauthenticated
-from runtime.settings import Settings
-from tests.integration.record import PASSWORD, Record, office_apart
+from tests.integration.record import PASSWORD, Record
 
 LOCKABLE, PASSING, LEAVING = "kanda.subdistrict", "anan.prosecutor", "malee.bpd"
-
-
-@pytest.fixture(scope="module", name="record")
-def own_office(settings: Settings, make_database: Callable[[], Database]) -> Iterator[Record]:
-    """An office of this file's own: accounts are locked in it, and others lock theirs."""
-    with office_apart(settings, make_database) as office:
-        yield office
-
-
-@pytest.fixture(scope="module")
-def owner(record: Record) -> Person:
-    """A case manager of it."""
-    return record.person("somying.pmj")
-
-
-@pytest.fixture(scope="module")
-def colleague(record: Record) -> Person:
-    """A supervisor of it."""
-    return record.person("wichai.pmj")
 
 
 @pytest.fixture

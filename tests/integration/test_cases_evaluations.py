@@ -23,17 +23,17 @@ API = "/api/v1/research"
 
 
 @pytest.fixture(scope="module")
-def researcher(alone: Record) -> Person:
-    return alone.person("researcher")
+def researcher(record: Record) -> Person:
+    return record.person("researcher")
 
 
 @pytest.fixture(scope="module")
-def http(alone: Record) -> TestClient:
-    return client(alone, "researcher")
+def http(record: Record) -> TestClient:
+    return client(record, "researcher")
 
 
 @pytest.fixture(scope="module")
-def done(alone: Record, http: TestClient) -> list[dict[str, Any]]:
+def done(record: Record, http: TestClient) -> list[dict[str, Any]]:
     """Two finished runs: fifteen households, twelve of them again."""
     ids = []
     for limit in (15, 15, 12):
@@ -41,12 +41,12 @@ def done(alone: Record, http: TestClient) -> list[dict[str, Any]]:
         asked = http.post(f"{API}/runs", json=body)
         assert asked.status_code == httpx.codes.ACCEPTED, asked.text
         ids.append(asked.json()["id"])
-    alone.work()
+    record.work()
     return [http.get(f"{API}/runs/{i}").json() for i in ids]
 
 
 def test_a_run_keeps_figures_intervals_and_its_report(
-    alone: Record, http: TestClient, done: list[dict[str, Any]]
+    record: Record, http: TestClient, done: list[dict[str, Any]]
 ) -> None:
     run = done[0]
     assert (run["status"], run["percent"], run["error_code"]) == ("done", 100, None)
@@ -74,12 +74,12 @@ def test_the_same_run_again_finds_its_rows_and_gives_the_same_numbers(
 
 
 def test_two_runs_are_compared_by_a_job(
-    alone: Record, http: TestClient, done: list[dict[str, Any]]
+    record: Record, http: TestClient, done: list[dict[str, Any]]
 ) -> None:
     pair = {"ours": done[0]["id"], "theirs": done[1]["id"]}
     asked = http.post(f"{API}/comparisons", json=pair).json()
     unlike = http.post(f"{API}/comparisons", json=pair | {"theirs": done[2]["id"]}).json()
-    alone.work()
+    record.work()
     found = http.get(f"{API}/runs/{asked['id']}").json()
     assert found["document"]["cases"] == 15
     assert found["document"]["differences"]["verdict_accuracy"]["value"] == 0
@@ -99,20 +99,20 @@ def test_the_list_names_the_newest_first(http: TestClient, done: list[dict[str, 
 
 
 def test_a_cancelled_run_stays_cancelled(
-    alone: Record, http: TestClient, done: list[dict[str, Any]]
+    record: Record, http: TestClient, done: list[dict[str, Any]]
 ) -> None:
     asked = http.post(f"{API}/runs", json={"experiment": "eligibility", "limit": 3}).json()
     assert http.post(f"{API}/runs/{asked['id']}/cancel").json()["status"] == "cancelled"
     assert http.post(f"{API}/runs/{asked['id']}/cancel").json()["code"] == "research.run_over"
-    alone.work()
+    record.work()
     assert http.get(f"{API}/runs/{asked['id']}").json()["status"] == "cancelled"
 
 
 def test_a_run_under_way_stops_at_its_next_case_and_is_taken_up_again(
-    alone: Record, http: TestClient, researcher: Person
+    record: Record, http: TestClient, researcher: Person
 ) -> None:
-    runs = alone.services.research.evaluations
-    task = alone.wiring.worker().tasks["evaluate"]
+    runs = record.services.research.evaluations
+    task = record.wiring.worker().tasks["evaluate"]
     first = runs.request(researcher, "eligibility", Options(limit=4))
     payload = {"run_id": first["id"], "user_id": researcher.id}
     steps: list[int] = []
@@ -125,11 +125,11 @@ def test_a_run_under_way_stops_at_its_next_case_and_is_taken_up_again(
 
     task(payload, JobContext(first["job_id"], "evaluate", 0, None, stopping))
     assert runs.read(researcher, first["id"])["status"] == "cancelled"
-    folder = next(Path(alone.wiring.settings.data_dir / "evaluations").glob("eligibility-*"))
+    folder = next(Path(record.wiring.settings.data_dir / "evaluations").glob("eligibility-*"))
     kept = (folder / "rows-default.jsonl").read_bytes().splitlines()
     assert 2 <= len(kept) < 4 + 1
     again = runs.request(researcher, "eligibility", Options(limit=4))
-    alone.work()
+    record.work()
     done = runs.read(researcher, again["id"])
     assert done["status"] == "done"
     stored = read_run(Path(done["folder"])).rows["default"]
@@ -137,23 +137,23 @@ def test_a_run_under_way_stops_at_its_next_case_and_is_taken_up_again(
 
 
 def test_who_is_refused_and_what(
-    alone: Record, http: TestClient, done: list[dict[str, Any]]
+    record: Record, http: TestClient, done: list[dict[str, Any]]
 ) -> None:
     unknown = http.post(f"{API}/runs", json={"experiment": "no-such"})
     assert unknown.json()["code"] == "research.experiment_unknown"
     assert http.get(f"{API}/runs/nobody").json()["code"] == "research.run_unknown"
-    worker = client(alone, "somying.pmj")
+    worker = client(record, "somying.pmj")
     for path in ("experiments", "runs", "runs/x", "runs/x/plots", "runs/x/report"):
         assert worker.get(f"{API}/{path}").status_code == 403
-    assert alone.owner("SELECT count(*) FROM evaluation_runs")[0][0] >= len(done)
-    with alone.database.session(alone.person("somying.pmj").actor) as session:
+    assert record.owner("SELECT count(*) FROM evaluation_runs")[0][0] >= len(done)
+    with record.database.session(record.person("somying.pmj").actor) as session:
         assert session.scalar(text("SELECT count(*) FROM evaluation_runs")) == 0
     with pytest.raises(ResearchersOnly):
-        EvaluationRuns(alone.database, []).experiments(alone.person("auditor"))
+        EvaluationRuns(record.database, []).experiments(record.person("auditor"))
 
 
-def test_a_run_whose_job_is_gone_is_said_to_be_lost(alone: Record, researcher: Person) -> None:
-    runs = alone.services.research.evaluations
+def test_a_run_whose_job_is_gone_is_said_to_be_lost(record: Record, researcher: Person) -> None:
+    runs = record.services.research.evaluations
     asked = runs.request(researcher, "privacy", Options(limit=1))
-    alone.owner("DELETE FROM procrastinate_jobs WHERE id = :id", id=asked["job_id"])
+    record.owner("DELETE FROM procrastinate_jobs WHERE id = :id", id=asked["job_id"])
     assert runs.read(researcher, asked["id"])["error_code"] == "research.lost"

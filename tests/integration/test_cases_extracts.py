@@ -28,11 +28,6 @@ STUDY = Study(
 
 
 @pytest.fixture(scope="module")
-def record(alone: Record) -> Record:
-    return alone
-
-
-@pytest.fixture(scope="module")
 def owner(record: Record) -> Person:
     return record.person("somying.pmj")
 

@@ -111,8 +111,7 @@ class Proven:
 
 
 @pytest.fixture(scope="module")
-def proven(alone: Record) -> Proven:
-    record = alone
+def proven(record: Record) -> Proven:
     person = record.person("somying.pmj")
     version = record.drafted(person)
     record.services.files.decide_code(person, version["case_id"], "VIO-01", "accepted")

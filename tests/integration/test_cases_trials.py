@@ -36,11 +36,6 @@ TRIAL = Registration.model_validate(
 
 
 @pytest.fixture(scope="module")
-def record(alone: Record) -> Record:
-    return alone
-
-
-@pytest.fixture(scope="module")
 def owner(record: Record) -> Person:
     return record.person("somying.pmj")
 

@@ -61,26 +61,21 @@ def listener() -> Iterator[Listener]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def own(alone: Record) -> Record:
-    return alone
-
-
 def tell(record: Record, url: str | None) -> None:
     WebhookTask(record.database, url, SECRET)({}, CONTEXT)
 
 
-def test_events_are_told_once_signed_and_without_words(own: Record, listener: Listener) -> None:
-    person = own.person("somying.pmj")
-    case_id = own.opened(person)
-    own.services.files.read(person, case_id)
-    tell(own, None)
+def test_events_are_told_once_signed_and_without_words(record: Record, listener: Listener) -> None:
+    person = record.person("somying.pmj")
+    case_id = record.opened(person)
+    record.services.files.read(person, case_id)
+    tell(record, None)
     listener.status = 503
-    tell(own, listener.url)
+    tell(record, listener.url)
     assert listener.accepted == []
     listener.status = 204
-    tell(own, listener.url)
-    tell(own, listener.url)
+    tell(record, listener.url)
+    tell(record, listener.url)
     (body,) = listener.accepted
     told = orjson.loads(body)
     assert (told["action"], told["case_id"], told["agency_id"]) == ("case_opened", case_id, "pmj")
@@ -90,10 +85,10 @@ def test_events_are_told_once_signed_and_without_words(own: Record, listener: Li
     assert len(nonces) == 2
 
 
-def test_a_server_that_is_not_there_loses_nothing(own: Record, listener: Listener) -> None:
-    case_id = own.opened(own.person("malee.bpd"))
-    tell(own, "http://127.0.0.1:1/events")
-    tell(own, listener.url)
+def test_a_server_that_is_not_there_loses_nothing(record: Record, listener: Listener) -> None:
+    case_id = record.opened(record.person("malee.bpd"))
+    tell(record, "http://127.0.0.1:1/events")
+    tell(record, listener.url)
     assert [orjson.loads(b)["case_id"] for b in listener.accepted] == [case_id]
 
 

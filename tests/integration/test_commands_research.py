@@ -36,12 +36,12 @@ TRIAL: dict[str, Any] = REGISTERED | {
 
 
 @pytest.fixture(scope="module")
-def office(alone: Record) -> Record:
+def office(record: Record) -> Record:
     """Six cases of one office."""
-    owner = alone.person("somying.pmj")
+    owner = record.person("somying.pmj")
     for _ in range(6):
-        alone.opened(owner)
-    return alone
+        record.opened(owner)
+    return record
 
 
 @pytest.fixture(scope="module", autouse=True)
