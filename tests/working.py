@@ -22,3 +22,12 @@ def work(wiring: Wiring) -> None:
 def _due(wiring: Wiring) -> int:
     with wiring.database.session() as session:
         return int(session.scalar(DUE) or 0)
+
+
+def let_go(wiring: Wiring) -> None:
+    """Close the parts of an office that lasted for a while.
+
+    The process holds every wiring to its end, so they are taken out of it.
+    """
+    wiring.close()
+    vars(wiring).clear()

@@ -26,6 +26,7 @@ from runtime.settings import Settings, load_settings
 from tests.acceptance.application import App, copied, made
 from tests.conftest import name_of
 from tests.processes import Nursery
+from tests.working import let_go
 
 if TYPE_CHECKING:
     from tests.acceptance.paged import Pages
@@ -191,7 +192,7 @@ def app(
     own = make_database(name_of(first_app.wiring.database))
     application = copied(first_app, own.addresses)
     yield application
-    application.wiring.close()
+    let_go(application.wiring)
     drop_database(own)
 
 

@@ -19,7 +19,7 @@ from planner.graph import Planner
 from planner.schemas import Draft, Ink
 from runtime.database import Database
 from runtime.settings import Settings
-from tests.working import work
+from tests.working import let_go, work
 
 PASSWORD = "a-test-password-2569"
 MODELS = ("library", "planner", "embedder", "embedder_or_none", "coder")
@@ -82,7 +82,7 @@ def office_apart(settings: Settings, own: Database, like: Record | None = None) 
     }
     office = made(settings.model_copy(update=addresses), like)
     yield office
-    office.database.close()
+    let_go(office.wiring)
     own.close()
 
 
