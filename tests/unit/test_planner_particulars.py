@@ -74,6 +74,29 @@ def test_words_of_another_meaning_open_nothing() -> None:
         assert step not in opened(story), story
 
 
+@pytest.mark.parametrize(
+    ("said", "otherwise", "step", "domain"),
+    [
+        ("เขาเอาขวดฟาดหัวน้อง", "น้องปวดหัวเป็นไข้", "head-blow", "D01"),
+        ("น้องห่วงหมา ไม่ยอมไปไหน", "หมาข้างบ้านเห่า", "pets", "D01"),
+        ("เขาอ่านไลน์ทุกวัน", "เขาส่งไลน์มา", "watched-phone", "D01"),
+        ("สามีเป็นตำรวจ", "ไปหาตำรวจมาแล้ว", "powerful", "D01"),
+        ("มีคนแชร์เป็นพัน", "แชร์ค่าห้องกับเพื่อน", "media", "D01"),
+        ("แม่ทำงานกะดึก", "แม่ทำงานกลางวัน", "night-shift", "D02"),
+        ("พรุ่งนี้สอบปลายภาค", "ตำรวจกำลังจะสอบสวน", "exam", "D01"),
+        ("ผ่อนมอเตอร์ไซค์อยู่", "ขี่มอเตอร์ไซค์อยู่", "instalments", "D01"),
+        ("เอาเครื่องช่วยฟังไปซ่อน ถอดเครื่องช่วยฟังโยน", "ใส่เครื่องช่วยฟัง", "broken-aid", "D07"),
+        ("เด็กไม่มีใบเกิด", "เด็กมีใบเกิด", "birth-paper", "D02"),
+        ("พ่อติดคุก", "พ่ออยู่บ้าน", "parent-in-prison", "D02"),
+    ],
+)
+def test_what_a_worker_must_see_to_whatever_the_code(
+    said: str, otherwise: str, step: str, domain: str
+) -> None:
+    assert step in opened(said, domain)
+    assert step not in opened(otherwise, domain)
+
+
 def test_nobody_is_brought_to_agree_where_there_is_violence() -> None:
     assert "quarrel" in opened("สองคนทะเลาะกันทุกวัน", "D11")
     assert "quarrel" not in opened("สองคนทะเลาะกันทุกวัน", "D11", "D01")
