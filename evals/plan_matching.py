@@ -5,8 +5,10 @@ words out, words of one group of ``data/plan-words.yaml`` made one), weighted by
 in the intervention library; the covered share of the best sentence counts. *Nearness*: sentences
 are compared by their vectors, with what all library actions have in common taken out, and against
 the element's own scale: how much nearer the plan's nearest sentence is than the library's
-twentieth nearest action. An empty plan scores 0, and the plans of other stories must cover at most
-a quarter (``docs/evaluation.md`` has the calibration, which came before any plan was tuned).
+twentieth nearest action. "The library" is the one of ``data/plan-scale.yaml``: actions added later
+measure nothing, or each of them would make every element harder. An empty plan scores 0, and the
+plans of other stories must cover at most a quarter (``docs/evaluation.md`` has the calibration,
+which came before any plan was tuned).
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Any
 import numpy as np
 import yaml
 
+from knowledge_base.interventions import Action
 from knowledge_base.library import Library
 from knowledge_base.words import repaired, words
 
@@ -36,7 +39,7 @@ class PlanMatcher:
     """Scores elements against sentences; ``embed`` gives normalised rows, each text asked once."""
 
     def __init__(self, library: Library, embed: Embed) -> None:
-        self._texts = [a.text_th for i in library.interventions.values() for a in i.actions]
+        self._texts = [a.text_th for a in scale_actions(library)]
         self._rarity = _Rarity([repaired(t) for t in self._texts])
         self._embed = remembered(embed)
 
@@ -79,6 +82,15 @@ class PlanMatcher:
         return mean, common, _centred(rows, mean, common)
 
 
+def scale_actions(library: Library) -> list[Action]:
+    """The library's actions that set the scale; those that came after it was frozen do not."""
+    last: dict[str, int] = _read("plan-scale")["actions"]
+    every = (a for i in library.interventions.values() for a in i.actions)
+    return [
+        a for a in every if int(a.id.rpartition(".a")[2]) <= last.get(a.id.partition(".")[0], 0)
+    ]
+
+
 class _Rarity:
     """How rare a group of words is among some texts."""
 
@@ -113,15 +125,15 @@ def wanted(element: str) -> frozenset[tuple[str, ...]]:
 
 
 @cache
-def _words() -> dict[str, Any]:
-    file = resources.files("evals").joinpath("data", "plan-words.yaml")
+def _read(name: str) -> dict[str, Any]:
+    file = resources.files("evals").joinpath("data", f"{name}.yaml")
     found: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return found
 
 
 @cache
 def _data() -> tuple[dict[str, tuple[str, ...]], frozenset[str]]:
-    data = _words()
+    data = _read("plan-words")
     groups = {word: tuple(group) for group in data["same"] for word in group}
     return groups, frozenset(data["stop"])
 
@@ -151,7 +163,7 @@ def guarded(element: str) -> tuple[str, str]:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    return re.compile(_words()[name])
+    return re.compile(_read("plan-words")[name])
 
 
 def remembered(embed: Embed) -> Embed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -14,12 +14,21 @@ from evals.agencies import is_covered, roles_of
 from evals.citations import Counts, Support, dealt_anew
 from evals.drafting import compare, controls, directives, evaluate_drafting, figures
 from evals.intervals import clustered
-from evals.plan_matching import PlanMatcher, affirmed, guarded, remembered, wanted
+from evals.plan_matching import (
+    PlanMatcher,
+    affirmed,
+    guarded,
+    remembered,
+    scale_actions,
+    wanted,
+)
 from intake.narrative import Narrative
 from intake.schemas import CodedNarrative
 from planner.grounding import rewritten
 from planner.schemas import Draft, Sentence
 from tests.drafts import LIBRARY, STORY, draft, planner, violence, with_sentence
+
+FROZEN = 1306  # actions of the library when the scale was frozen
 
 
 def by_words(texts: Any) -> Any:
@@ -243,3 +252,12 @@ def test_broken_input_is_refused(tmp_path: Path, matcher: PlanMatcher) -> None:
     file.write_text("vignettes: [{id: A}]", encoding="utf-8")
     with pytest.raises(KeyError):
         evaluate_drafting(file, planner(), planner(), LIBRARY, matcher)  # type: ignore[arg-type]
+
+
+def test_actions_added_later_do_not_move_the_scale() -> None:
+    first = LIBRARY.interventions["VIO-01"]
+    later = first.actions[0].model_copy(update={"id": "VIO-01.a999", "text_th": "อย่างอื่นทั้งหมด"})
+    grown = first.model_copy(update={"actions": (*first.actions, later)})
+    more = replace(LIBRARY, interventions=LIBRARY.interventions | {"VIO-01": grown})
+    assert [a.id for a in scale_actions(more)] == [a.id for a in scale_actions(LIBRARY)]
+    assert len(scale_actions(LIBRARY)) == FROZEN
