@@ -1,7 +1,8 @@
 """What the plan tells its workers, said to the person it is about; what cannot be said is left out.
 
-``templates/for-client.yaml`` has the wording. A line that speaks of the reader as somebody else, or
-of searching, reporting and arrest, never reaches the reader's sheet without a wording of its own.
+``templates/for-client.yaml`` and ``safety-page.yaml`` have the wording. A line that speaks of the
+reader as somebody else, or of searching, reporting and arrest, never reaches the reader's sheet
+without a wording of its own, and nothing is printed that whoever hurts the reader must not read.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from planner.schemas import Action, Draft, Ink
 from planner.wording import pattern, read_words, tidy
 
 OTHERS = 16  # letters before a wish that show whose it is
+QUOTES = '"“”'
 PLAN = ("open", "ask", "scheduled")
 
 
 @cache
-def _compiled(part: str, field: str) -> tuple[tuple[re.Pattern[str], dict[str, Any]], ...]:
-    return tuple((re.compile(r[field]), r) for r in read_words("for-client")[part])
+def _compiled(
+    file: str, part: str, field: str
+) -> tuple[tuple[re.Pattern[str], dict[str, Any]], ...]:
+    return tuple((re.compile(r[field]), r) for r in read_words(file)[part])
 
 
 def wishes(draft: Draft) -> tuple[str, ...]:
@@ -34,7 +38,7 @@ def wishes(draft: Draft) -> tuple[str, ...]:
         for match in re.finditer(words["wish"], quote):
             before = quote[max(0, match.start() - OTHERS) : match.start()]
             if not re.search(words["wish.others"], before):
-                found.append(match.group())
+                found.append(match.group().strip(QUOTES))
     return tuple(dict.fromkeys(found))
 
 
@@ -49,16 +53,26 @@ class Line:
 def told(action: Action) -> Line | None:
     """An action as it is said to the reader; None where it is not for the reader's eyes."""
     text = action.sentence.text
-    for says, row in _compiled("says", "says"):
+    for says, row in _compiled("for-client", "says", "says"):
         if says.search(text):
             return Line(row["tell"], row.get("alone", False))
     return Line(text) if is_for_reader(text) else None
 
 
 def is_for_reader(text: str) -> bool:
-    """Whether a text speaks neither of the reader as somebody else nor of the staff's own work."""
-    staff = read_words("for-client")["staff"]
-    return not pattern("sheet.inside").search(text) and not re.search(staff, text)
+    """Whether a text speaks neither of the reader as somebody else nor of the staff's own work.
+
+    Nor of what must not be read by whoever hurts the reader.
+    """
+    rows = read_words("for-client")
+    kept_in = (rows["staff"], rows["paper"])
+    return not pattern("sheet.inside").search(text) and not any(re.search(k, text) for k in kept_in)
+
+
+def helper(responsible: Iterable[str]) -> str | None:
+    """The first of the roles that a paper at home may name; None where none may."""
+    unnamed = read_words("for-client")["unnamed"].split()
+    return next((r for r in responsible if r not in unnamed), None)
 
 
 def ordered(actions: Iterable[Action], wished: Iterable[str]) -> list[Action]:
@@ -86,7 +100,7 @@ def safety_lines(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _against(line: str, other: str) -> bool:
-    pairs = read_words("for-client")["against"]
+    pairs = read_words("safety-page")["against"]
     return any(
         (re.search(a, line) and re.search(b, other)) or (re.search(b, line) and re.search(a, other))
         for a, b in pairs
@@ -94,7 +108,31 @@ def _against(line: str, other: str) -> bool:
 
 
 def _sentence(line: str) -> str:
-    for starts, row in _compiled("safety", "starts"):
-        if starts.match(line):
-            return tidy(f"{row['before']}{line}{' ' if row['after'] else ''}{row['after']}")
-    return line
+    row = _safety_row(line)
+    if row is None:
+        return line
+    if "tell" in row:
+        return str(row["tell"])
+    return tidy(f"{row['before']}{line}{' ' if row['after'] else ''}{row['after']}")
+
+
+def _safety_row(line: str) -> dict[str, Any] | None:
+    rows = _compiled("safety-page", "safety", "starts")
+    return next((row for starts, row in rows if starts.match(line)), None)
+
+
+def is_spoken(line: str) -> bool:
+    """Whether a line of a safety plan is said and remembered, never printed."""
+    if "tell" in (_safety_row(line) or {}):
+        return False
+    return re.search(read_words("safety-page")["spoken"], line) is not None
+
+
+def may_stand(text: str, part: str) -> bool:
+    """Whether a text may be printed in a part of the sheet (``paper.<part>`` has what may not)."""
+    return re.search(read_words("for-client")[f"paper.{part}"], text) is None
+
+
+def is_plain_speech(text: str) -> bool:
+    """Whether a text has none of the offices' own words."""
+    return re.search(read_words("for-client")["jargon"], text) is None

@@ -11,13 +11,22 @@ from dataclasses import dataclass
 
 from knowledge_base.library import Library
 from knowledge_base.words import words
-from planner.readers import is_for_reader, ordered, safety_lines, told, wishes
+from planner.readers import (
+    helper,
+    is_for_reader,
+    is_plain_speech,
+    is_spoken,
+    may_stand,
+    ordered,
+    safety_lines,
+    told,
+    wishes,
+)
 from planner.schemas import Action, Draft
 from planner.wording import pattern, say, templates
 from runtime.thai_dates import show_date
 
 WISHES, ACTIONS, SAFETY_LINES, SCHEMES, QUESTIONS = 3, 8, 10, 4, 3
-READER = "client"
 COMMON_LENGTH = 6  # letters; longer Thai words are read slower
 
 
@@ -54,17 +63,16 @@ def client_sheet(draft: Draft, library: Library) -> Sheet:
     wished = wishes(draft)
     helpers = list(dict.fromkeys(_helpers(draft, library, wished)))[:ACTIONS]
     likely = [s for s in draft.schemes if s.verdict == "likely" and not s.sentence.flags]
-    schemes = [plain(s.name_th) for s in likely][:SCHEMES]
-    open_questions = [plain(s.text) for s in draft.assessment.missing]
-    asked = [q for q in open_questions if is_for_reader(q)][:QUESTIONS]
+    schemes = [plain(s.name_th) for s in likely if may_stand(s.name_th, "schemes")]
     parts = [
-        ("sheet.wishes", [say("sheet.wish", wish=w) for w in wished[:WISHES]]),
+        ("sheet.wishes", [say("sheet.wish", wish=w) for w in _printed(draft, wished)]),
         ("sheet.next", helpers),
         ("sheet.call", _hotlines(draft)),
         ("sheet.rights", [say("sheet.may_refuse"), say("sheet.may_change"), say("sheet.secret")]),
-        ("sheet.schemes", schemes),
-        ("sheet.asked", asked),
+        ("sheet.schemes", schemes[:SCHEMES]),
+        ("sheet.asked", _asked(draft)),
         ("sheet.review", [say("sheet.review_on", date=_review(draft))]),
+        ("sheet.keep", [say("sheet.keep_hidden")] if draft.plan.safety else []),
     ]
     return _sheet("sheet.client", parts)
 
@@ -72,11 +80,13 @@ def client_sheet(draft: Draft, library: Library) -> Sheet:
 def safety_sheet(draft: Draft) -> Sheet:
     """The safety plan on one page, or only whom to call where no harm is feared."""
     lines = [plain(s.text) for s in draft.plan.safety if not s.flags]
-    steps = list(dict.fromkeys(safety_lines(lines)))[:SAFETY_LINES]
+    written = [line for line in lines if not is_spoken(line)]
+    steps = list(dict.fromkeys(safety_lines(written)))[:SAFETY_LINES]
+    rest = [say("sheet.remember")] if len(written) < len(lines) else []
     parts = [
+        ("sheet.keep", [say("sheet.keep_hidden"), *rest]),
         ("sheet.danger", _hotlines(draft)),
         ("sheet.steps", steps),
-        ("sheet.keep", [say("sheet.keep_hidden")]),
     ]
     return _sheet("sheet.safety", parts)
 
@@ -107,18 +117,32 @@ def _helpers(draft: Draft, library: Library, wished: tuple[str, ...]) -> Iterato
     said: set[str] = set()
     for action in ordered([a for a in found if not a.sentence.flags], wished):
         line = told(action)
-        if line and line.text not in said:
-            said.add(line.text)
-            yield line.text if line.alone else _helper(action, plain(line.text), library)
+        text = plain(line.text) if line else ""
+        if line and text not in said and is_plain_speech(text):
+            said.add(text)
+            yield text if line.alone else _helper(action, text, library)
 
 
 def _helper(action: Action, text: str, library: Library) -> str:
-    helping = [r for r in action.responsible if r != READER]
-    if not helping:
+    role = helper(action.responsible)
+    if role is None:
         return text
-    who = plain(library.roles[helping[0]].th)
+    who = plain(library.roles[role].th)
     day = show_date(action.due.date()) if action.due else ""
     return say("sheet.helper", what=text, who=who, date=day)
+
+
+def _printed(draft: Draft, wished: tuple[str, ...]) -> list[str]:
+    """The wishes that may be read by whoever is feared at home."""
+    kept = [w for w in wished if not draft.plan.safety or may_stand(w, "wish")]
+    return kept[:WISHES]
+
+
+def _asked(draft: Draft) -> list[str]:
+    """Questions to the reader that tell nobody else what the reader told."""
+    found = [plain(s.text) for s in draft.assessment.missing]
+    kept = [q for q in found if is_for_reader(q) and is_plain_speech(q) and may_stand(q, "asked")]
+    return kept[:QUESTIONS]
 
 
 def _hotlines(draft: Draft) -> list[str]:

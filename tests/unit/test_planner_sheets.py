@@ -92,5 +92,5 @@ def test_a_question_about_somebody_else_is_not_put_to_the_reader() -> None:
     assert not is_for_reader("ผู้ที่ทำเข้าถึงเด็กได้ไหม")
     assert is_for_reader("คืนนี้นอนที่ไหน ปลอดภัยไหม")
     made, text = sheets(GIRL, "VIO-06", "ลวนลาม")
-    assert "เด็ก" not in text.split("เราจะถามคุณ")[-1]
+    assert "เด็ก" not in text.partition("เราจะถามคุณ")[2]
     assert safety_sheet(made).text
