@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from runtime.errors import BadInput
@@ -49,13 +50,15 @@ class NarrativeFileUnknown(BadInput):
 class Narrative:
     """An accepted story, unmodified, with the sha256 of its UTF-8 bytes.
 
-    ``unconfirmed`` are stretches ``(start, end)`` heard in a recording that nobody confirmed yet.
+    ``unconfirmed`` are stretches ``(start, end)`` heard in a recording that nobody confirmed yet,
+    ``later`` the places where what was told later begins, in order, with when it was told.
     """
 
     text: str
     sha256: str
     source: str = ""
     unconfirmed: tuple[tuple[int, int], ...] = ()
+    later: tuple[tuple[int, datetime], ...] = ()
 
 
 def accept(text: str, source: str = "", unconfirmed: tuple[tuple[int, int], ...] = ()) -> Narrative:

@@ -66,7 +66,7 @@ def _flag_risk(brief: Brief, ledger: Ledger, flag: RaisedFlag) -> Risk:
         sentence=found,
         response=respond,
         within=WITHIN["immediate_1h"],
-        due=after(brief.received_at, WITHIN["immediate_1h"]),
+        due=after(brief.begun(flag.spans), WITHIN["immediate_1h"]),
         responsible=CASE_MANAGERS,
         hotlines=flag.hotlines,
         may_override=CASE_MANAGERS,
@@ -118,7 +118,7 @@ def _code_risk(brief: Brief, ledger: Ledger, problem: CodedProblem) -> Risk:
         sentence=found,
         response=respond,
         within=WITHIN[level],
-        due=after(brief.received_at, WITHIN[level]),
+        due=after(brief.begun(problem.spans), WITHIN[level]),
         responsible=CASE_MANAGERS,
         may_override=CASE_MANAGERS,
     )

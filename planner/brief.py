@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -21,6 +21,7 @@ from planner.doubts import possible
 from planner.quotes import around
 from planner.refusals import Refusal, find_refusals
 from planner.relevance import Relevance
+from runtime.clock import BANGKOK
 from runtime.thai_dates import show_date
 
 _ROLE_ORDER = {Role.PRIMARY: 0, Role.SECONDARY: 1, Role.SUSPECTED: 2, Role.PAST: 3}
@@ -38,6 +39,12 @@ class Brief:
     as_of: date
     received_at: datetime
     evidence_gaps: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def begun(self, spans: Iterable[Span]) -> datetime:
+        """When the clocks of something start: as its first words were told."""
+        first = min((s.start for s in spans), default=0)
+        told = [at for start, at in self.narrative.later if start <= first]
+        return told[-1].astimezone(BANGKOK) if told else self.received_at
 
     @cached_property
     def problems(self) -> tuple[CodedProblem, ...]:

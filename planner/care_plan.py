@@ -77,7 +77,8 @@ def _goal(
     choices: list[Choice],
     states: dict[str, str],
 ) -> Goal:
-    due = after(brief.received_at, HORIZON[goal.horizon]).date()
+    begun = brief.begun(problem.spans)
+    due = after(begun, HORIZON[goal.horizon]).date()
     aim, sign = _aim(brief, ledger, problem, goal)
     choices.sort(key=lambda c: (STATES.index(states[c.action.id]), hours(c.action.when)))
     return Goal(
@@ -86,7 +87,7 @@ def _goal(
         sentence=aim,
         horizon=goal.horizon,
         indicator=sign,
-        review_on=min(due, (brief.received_at + timedelta(hours=hours(goal.review))).date()),
+        review_on=min(due, (begun + timedelta(hours=hours(goal.review))).date()),
         actions=tuple(_action(brief, ledger, c, states[c.action.id]) for c in choices),
     )
 
@@ -95,7 +96,7 @@ def _aim(
     brief: Brief, ledger: Ledger, problem: CodedProblem, goal: LibraryGoal
 ) -> tuple[Sentence, Sentence]:
     """The goal and the sign that it is reached."""
-    due = after(brief.received_at, HORIZON[goal.horizon]).date()
+    due = after(brief.begun(problem.spans), HORIZON[goal.horizon]).date()
     texts = [brief.fill(t, due, problem.code) for t in (goal.text_th, goal.indicator_th)]
     cited = CARE_PLAN if goal.id.startswith(PREFIX) else approach(problem.code)
     aim, sign = (
@@ -112,7 +113,7 @@ def _aim(
 
 
 def _action(brief: Brief, ledger: Ledger, choice: Choice, state: str) -> Action:
-    due = after(brief.received_at, choice.action.when)
+    due = after(brief.begun(choice.problem.spans), choice.action.when)
     text = brief.fill(choice.action.text_th, due.date(), choice.problem.code)
     return Action(
         id=choice.action.id,

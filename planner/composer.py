@@ -53,6 +53,7 @@ def compose_draft(
         knowledge_version=brief.library.version,
         as_of=brief.as_of,
         received_at=brief.received_at,
+        told_at=tuple(at for _, at in brief.narrative.later),
         codes=brief.coded.codes,
         urgency=brief.coded.urgency.level,
         urgency_reason=brief.coded.urgency.reason_th,

@@ -58,7 +58,7 @@ def _deadline(
         within=limit.within,
         bound=limit.bound,
         statutory=limit.statutory and ledger.is_verified(limit.cites),
-        due=after(brief.received_at, limit.within) if known else None,
+        due=after(brief.begun(problem.spans), limit.within) if known else None,
         duty=_duty(brief, ledger, problem, limit),
         question=question,
     )

@@ -161,8 +161,8 @@ class Ground:
         goals = [g for p in self.draft.plan.problems for g in p.goals]
         days = {self.as_of, *(g.review_on for g in goals if g.review_on)}
         days |= {a.due.date() for g in goals for a in g.actions if a.due}
-        if begun := self.draft.received_at:
-            days |= {after(begun, HORIZON[g.horizon]).date() for g in goals}
+        for begun in (self.draft.received_at, *self.draft.told_at):
+            days |= {after(begun, HORIZON[g.horizon]).date() for g in goals} if begun else set()
         return tuple(show_date(d) for d in sorted(days))
 
     def _entries(self, sentence: Sentence) -> list[Entry]:

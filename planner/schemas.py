@@ -239,6 +239,7 @@ class Draft(Frozen):
     knowledge_version: str
     as_of: date
     received_at: datetime | None = None  # the start the due dates count from
+    told_at: tuple[datetime, ...] = ()  # the starts for what was told later
     codes: tuple[CodedProblem, ...]
     urgency: str
     urgency_reason: str
