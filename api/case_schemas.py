@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from api.audio_schemas import RecordingRow
 from api.person_schemas import ElsewhereOut, ReasonOut
 from api.schemas import Body, Level, Status, Words
+from api.story_schemas import NarrativeOut
 from cases.integrity import Damage
 from cases.person_identity import Identity
 from intake.people import PersonRole
@@ -117,15 +118,6 @@ class EarlierOut(BaseModel):
     elsewhere: list[KnownElsewhere]
 
 
-class NarrativeOut(BaseModel):
-    """The story as it was told."""
-
-    id: str
-    text: str
-    sha256: str
-    source: str
-
-
 class CodeDecisionOut(BaseModel):
     """The newest decision on one code."""
 
@@ -147,13 +139,14 @@ class FlagDecisionOut(BaseModel):
 
 
 class VersionRow(BaseModel):
-    """A version in a case's list."""
+    """A version in a case's list; ``told_since``: more was told after what it was made from."""
 
     id: str
     number: int
     content_hash: str
     created_at: datetime
     approved: bool
+    told_since: bool = False
 
 
 class Run(BaseModel):

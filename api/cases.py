@@ -21,6 +21,7 @@ from api.dependencies import Signed
 from api.errors import RESPONSES
 from api.schemas import Level, Status
 from api.services import Given
+from api.story_schemas import Told
 from api.views import CaseRoute
 
 Once = Annotated[str | None, Header(alias="Idempotency-Key", min_length=8, max_length=200)]
@@ -106,6 +107,27 @@ def find_earlier_cases(body: BeingTold, person: Signed, services: Given) -> Earl
 @router.get("/{case_id}")
 def read_case(case_id: str, person: Signed, services: Given) -> CaseFile:
     """One case with its story, codes, versions and latest draft."""
+    return CaseFile.model_validate(services.files.read(person, case_id))
+
+
+@router.post("/{case_id}/story", status_code=201)
+def add_story(
+    case_id: str, body: Told, person: Signed, services: Given, once: Once = None
+) -> CaseFile:
+    """Add to a case's story what was told later; the whole is coded anew, decisions stand.
+
+    Sent again with the same ``Idempotency-Key``, it adds nothing more.
+    """
+    services.more_told.add(
+        person,
+        case_id,
+        body.narrative,
+        base=body.base,
+        source=body.source,
+        told_at=body.told_at,
+        recording_ids=body.recording_ids,
+        key=once,
+    )
     return CaseFile.model_validate(services.files.read(person, case_id))
 
 

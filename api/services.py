@@ -27,6 +27,7 @@ from cases.flags import Flags
 from cases.intake import CaseFiles
 from cases.integrity import Integrity
 from cases.lately import Lately
+from cases.more_told import MoreTold
 from cases.overview import Overview
 from cases.people_desk import PeopleDesk
 from cases.recordings import Recordings
@@ -51,6 +52,7 @@ class Services:
     search: OfficeSearch
     accounts: Accounts
     files: CaseFiles
+    more_told: MoreTold
     caseload: Caseload
     flags: Flags
     drafting: Drafting

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cases import audit, repository
+from cases import audit, repository, story_parts
 from cases.casebook import casebook
 from cases.decided_codes import decided_coding
 from cases.errors import CaseUnseen
@@ -18,7 +18,6 @@ from cases.review import decisions
 from cases.rows import Row
 from cases.staleness import change_of
 from cases.viewing import Viewer, viewer_of
-from intake.narrative import Narrative
 from knowledge_base.library import Library
 from planner.grounding import rewritten
 from planner.revisions import Difference, affected, differences, replacements
@@ -102,9 +101,8 @@ class Comparing:
     def _story(self, session: Session, version: Row) -> dict[str, Any]:
         """What the composer writes from: the same story, coded as people decided."""
         case = repository.seen_case(session, version["case_id"])
-        row = repository.seen(session, "newest_narrative", case_id=version["case_id"])
         return {
-            "narrative": Narrative(row["text"], row["sha256"], row["source"]),
+            "narrative": story_parts.whole(session, version["case_id"]),
             "coded": decided_coding(session, version["case_id"], self._library),
             "received_at": case["received_at"],
         }

@@ -152,6 +152,14 @@ def of_plan(
             _add(session, person, case_id, rule, version_id, limit.due, statutory=limit.statutory)
 
 
+def of_danger(
+    session: Session, person: Person, case_id: str, source: str, rule: Mapping[str, Any], level: str
+) -> None:
+    """A danger came to light: see to it within the hours of its urgency; colleagues are told."""
+    due = now() + timedelta(hours=rule["hours"][level])
+    _add(session, person, case_id, rule, source, due)
+
+
 def watch(
     session: Session,
     person: Person,

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from sqlalchemy.orm import Session
 
-from cases import audit, repository, run_parts
+from cases import audit, repository, run_parts, story_parts
 from cases.accounts import actor_of
 from cases.canonical import content_hash
 from cases.carrying import carried_version, carry
@@ -20,7 +20,6 @@ from cases.people import Person
 from cases.ports import Planner
 from cases.rows import Row
 from cases.trials import Trials
-from intake.narrative import Narrative
 from intake.placeholders import CaseNames
 from intake.vault import Vault
 from knowledge_base.library import Library
@@ -121,11 +120,11 @@ class DraftTask:
             if run["status"] not in ALIVE:
                 return
             case = repository.seen_case(session, run["case_id"])
-            row = repository.seen(session, "newest_narrative", case_id=run["case_id"])
+            story = story_parts.whole(session, run["case_id"])
             coded = decided_coding(session, run["case_id"], self._library)
             names = kept_names(session, run["case_id"], self._vault)
         draft = self._planner.draft(
-            Narrative(row["text"], row["sha256"], row["source"]),
+            story,
             coded,
             as_of=today(),
             received_at=case["received_at"],

@@ -60,6 +60,12 @@ class KeyReused(Conflict):
     code = "case.key_reused"
 
 
+class StoryChanged(Conflict):
+    """Somebody added to the story since it was read; nothing was written."""
+
+    code = "case.story_changed"
+
+
 class ReceivedWhen(BadInput):
     """The day a story was received lies in the future or before anybody's memory."""
 

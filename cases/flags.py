@@ -5,6 +5,7 @@ A flag is never taken away. What a person says stands beside it, and in the trai
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -41,6 +42,28 @@ class Flags:
 def decisions(session: Session, case_id: str) -> list[Row]:
     """The newest decision on each flag of a case."""
     return ROWS.rows(session, "flag_decisions", case_id=case_id)
+
+
+def standing(
+    session: Session,
+    case_id: str,
+    coding: Mapping[str, Any] | None,
+    added: Iterable[Mapping[str, Any]],
+) -> list[Row]:
+    """The decisions that still stand: words told later raise a flag that was misheard anew."""
+    raised = coding["content"]["red_flags"] if coding else []
+    told = {f["id"]: _told_at(f, added) for f in raised}
+    return [
+        d
+        for d in decisions(session, case_id)
+        if d["decision"] != "misheard" or not any(d["at"] < at for at in told.get(d["flag"], ()))
+    ]
+
+
+def _told_at(flag: Mapping[str, Any], added: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """When the additions were recorded in which a flag has words."""
+    starts = [s["start"] for s in flag["spans"]]
+    return [a["at"] for a in added if any(a["start"] <= s < a["end"] for s in starts)]
 
 
 def _waiting(session: Session, case_id: str) -> set[str]:

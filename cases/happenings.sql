@@ -8,6 +8,10 @@ SELECT 'told' AS what, received_at AS at, id AS subject_id, CAST(NULL AS text) A
     CAST(NULL AS text) AS note
 FROM cases WHERE id = :case_id
 UNION ALL
+SELECT 'told', n.told_at, n.id, NULL, 'more', NULL, NULL, NULL, u.name, u.agency_id, NULL, NULL
+FROM narratives n LEFT JOIN cmis_tellers(:case_id) u ON u.id = n.created_by
+WHERE n.case_id = :case_id AND n.told_at IS NOT NULL
+UNION ALL
 SELECT 'entry', recorded_at, id, kind, NULL, NULL, NULL, NULL, recorded_name, agency_id, NULL, NULL
 FROM entries WHERE case_id = :case_id
 UNION ALL

@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from cases import audit, flags, repository, transcripts
+from cases import audit, flags, repository, story_parts
 from cases.errors import CodeUnknown, ReceivedWhen
 from cases.heads import head
+from cases.hearing import Hearing, Told, keep, unconfirmed, with_recordings
 from cases.opening import OpeningKey, asked
 from cases.people import CASE_ROLES, Person
 from cases.persons import Persons
 from cases.ports import Coder, Embedder
 from cases.search_words import one_line, story_words
-from intake.doubts import Place
-from intake.narrative import Narrative, accept
-from intake.people import People
-from intake.people_reading import find_people
-from intake.schemas import CodedNarrative
-from knowledge_base.embedder import Vectors
+from intake.narrative import accept
 from knowledge_base.library import Library
-from knowledge_base.repository import literal
 from runtime.clock import BANGKOK, now, today
 from runtime.database import Database
 from runtime.errors import Forbidden
 from runtime.thai_dates import buddhist_year
 
-log = logging.getLogger(__name__)
 EARLIEST = datetime(1957, 1, 1, tzinfo=UTC)
-OPENING = 2000  # letters of a story that its vector stands for
-
-
-@dataclass(frozen=True)
-class _Told:
-    """A story, under the id it will have, and what was read from it."""
-
-    id: str
-    narrative: Narrative
-    coded: CodedNarrative
-    vector: Vectors | None
-    people: People
 
 
 class CaseFiles:
@@ -60,8 +40,7 @@ class CaseFiles:
     ) -> None:
         self._database = database
         self._library = library
-        self._coder = coder
-        self._embedder = embedder
+        self.hearing = Hearing(coder, embedder, people=persons is not None)
         self._persons = persons
 
     def open(
@@ -89,15 +68,15 @@ class CaseFiles:
         with self._database.session(person.actor) as session:
             if opening and (found := opening.opened(session)):
                 return found
-            doubts = _unconfirmed(session, recording_ids, text)
+            doubts = unconfirmed(session, recording_ids, text)
         at = received(received_at)
-        told = self._heard(accept(text, source, doubts))
+        told = self.hearing.of(accept(text, source, doubts))
         with self._database.session(person.actor) as session:
             case_id = repository.new_id()
             if opening and (first := opening.take(session, case_id)) != case_id:
                 return first
             detail = self._add(session, person, case_id, told, title, at)
-            detail |= _with_recordings(session, case_id, recording_ids)
+            detail |= with_recordings(session, case_id, recording_ids)
             audit.record(session, case_id, person.id, "case_opened", told.id, detail)
             if together:
                 together(session, case_id)
@@ -105,30 +84,12 @@ class CaseFiles:
                 self._persons.propose(session, person, case_id, told.people)
         return case_id
 
-    def _heard(self, narrative: Narrative) -> _Told:
-        """What the machine makes of a story, outside any transaction."""
-        return _Told(
-            repository.new_id(),
-            narrative,
-            self._coder.code(narrative),
-            self._vector(narrative.text[:OPENING]),
-            find_people(narrative.text) if self._persons else People(),
-        )
-
-    def _vector(self, opening: str) -> Vectors | None:
-        """The vector of a story; none without a model that answers: the case is opened anyway."""
-        try:
-            return self._embedder.query(opening) if self._embedder else None
-        except Exception as error:
-            log.warning("cases.story_without_vector", extra={"reason": type(error).__name__})
-            return None
-
     def _add(
         self,
         session: Session,
         person: Person,
         case_id: str,
-        told: _Told,
+        told: Told,
         title: str | None,
         received_at: datetime,
     ) -> dict[str, Any]:
@@ -145,8 +106,7 @@ class CaseFiles:
             owner_id=person.id,
             received_at=received_at,
         )
-        _add_narrative(session, case_id, person, told)
-        _add_coding(session, case_id, told)
+        keep(session, case_id, person, told)
         tokens = story_words(f"{title or ''}\n{text}")
         repository.run(session, "keep_words", case_id=case_id, tokens=tokens)
         return {"flags": sorted(told.coded.flag_ids())}
@@ -159,19 +119,20 @@ class CaseFiles:
         with self._database.session(person.actor) as session:
             case = repository.seen_case(session, case_id)
             narrative = repository.first(session, "newest_narrative", case_id=case_id)
+            added = story_parts.additions(session, case_id, narrative)
             coding = repository.first(session, "newest_coding", case_id=case_id)
             decisions = repository.rows(session, "code_decisions", case_id=case_id)
             versions = repository.rows(session, "list_versions", case_id=case_id)
             latest = repository.first(session, "newest_run", case_id=case_id)
             recordings = repository.rows(session, "recordings_of_case", case_id=case_id)
-            flag_decisions = flags.decisions(session, case_id)
+            flag_decisions = flags.standing(session, case_id, coding, added)
             top = head(session, person, case, self._persons)
             audit.record(session, case_id, person.id, "case_read", case_id)
         return (
             case
             | top
             | {
-                "narrative": narrative,
+                "narrative": narrative and narrative | {"additions": added},
                 "coding": coding["content"] if coding else None,
                 "code_decisions": decisions,
                 "versions": versions,
@@ -199,45 +160,6 @@ class CaseFiles:
 
     def _number(self, session: Session) -> str:
         return f"{buddhist_year(today())}-{repository.scalar(session, 'next_number'):06d}"
-
-
-def _unconfirmed(session: Session, recording_ids: Sequence[str], text: str) -> tuple[Place, ...]:
-    places = (transcripts.unconfirmed(session, r, text) for r in recording_ids)
-    return tuple(sorted({place for found in places for place in found}))
-
-
-def _with_recordings(
-    session: Session, case_id: str, recording_ids: Sequence[str]
-) -> dict[str, Any]:
-    """The recordings become the case's; what the trail says of them."""
-    attached = [transcripts.attach(session, r, case_id) for r in recording_ids]
-    return {"recordings_sha256": attached} if attached else {}
-
-
-def _add_narrative(session: Session, case_id: str, person: Person, told: _Told) -> None:
-    repository.run(
-        session,
-        "add_narrative",
-        id=told.id,
-        case_id=case_id,
-        text=told.narrative.text,
-        sha256=told.narrative.sha256,
-        source=told.narrative.source,
-        embedding=None if told.vector is None else literal(told.vector),
-        created_by=person.id,
-    )
-
-
-def _add_coding(session: Session, case_id: str, told: _Told) -> None:
-    repository.run(
-        session,
-        "add_coding",
-        id=repository.new_id(),
-        case_id=case_id,
-        narrative_id=told.id,
-        content=told.coded.model_dump_json(),
-        coder_version=told.coded.coder_version,
-    )
 
 
 def received(at: datetime | None) -> datetime:

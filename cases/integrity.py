@@ -122,6 +122,7 @@ def _contents(
     narratives = repository.rows(session, "all_narratives", case_id=case_id)
     versions = repository.rows(session, "all_versions", case_id=case_id)
     told = remembered(events, "case_opened", "sha256")
+    told |= remembered(events, "story_added", "sha256")
     drafted = remembered(events, "version_drafted", "content_hash")
     approved = remembered(events, "version_approved", "approved_hash")
     signed = [v for v in versions if v["approved"]]

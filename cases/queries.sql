@@ -34,8 +34,8 @@ SELECT nextval('case_numbers');
 INSERT INTO cases (id, number, agency_id, title, status, urgency, owner_id, received_at)
 VALUES (:id, :number, :agency_id, :title, 'new', :urgency, :owner_id, :received_at);
 -- name: add_narrative
-INSERT INTO narratives (id, case_id, text, sha256, source, embedding, created_by)
-VALUES (:id, :case_id, :text, :sha256, :source, CAST(:embedding AS vector), :created_by);
+INSERT INTO narratives (id, case_id, text, sha256, source, embedding, created_by, told_at)
+VALUES (:id, :case_id, :text, :sha256, :source, CAST(:embedding AS vector), :created_by, :told_at);
 -- name: add_coding
 INSERT INTO codings (id, case_id, narrative_id, content, coder_version)
 VALUES (:id, :case_id, :narrative_id, CAST(:content AS jsonb), :coder_version);
@@ -54,8 +54,9 @@ UPDATE cases SET status = :status, updated_at = now() WHERE id = :id;
 INSERT INTO case_words (case_id, words) VALUES (:case_id, :tokens)
 ON CONFLICT (case_id) DO UPDATE SET words = excluded.words;
 -- name: newest_narrative
-SELECT id, text, sha256, source FROM narratives WHERE case_id = :case_id
-ORDER BY created_at DESC, id LIMIT 1;
+SELECT id, text, sha256, (SELECT f.source FROM narratives f WHERE f.case_id = :case_id
+    ORDER BY f.created_at, f.id DESC LIMIT 1) AS source
+FROM narratives WHERE case_id = :case_id ORDER BY created_at DESC, id LIMIT 1;
 -- name: case_names
 SELECT sealed FROM case_names WHERE case_id = :case_id;
 -- name: keep_case_names
@@ -99,7 +100,13 @@ VALUES (:id, :case_id,
 SELECT id, case_id, number, content, content_hash, created_by, created_at FROM plan_versions
 WHERE id = :id;
 -- name: list_versions
-SELECT v.id, v.number, v.content_hash, v.created_at, (a.version_id IS NOT NULL) AS approved
+WITH told AS (SELECT id, sha256, row_number() OVER (ORDER BY created_at DESC, id) AS back
+    FROM narratives WHERE case_id = :case_id)
+SELECT v.id, v.number, v.content_hash, v.created_at, (a.version_id IS NOT NULL) AS approved,
+    CASE WHEN EXISTS (SELECT FROM told WHERE back > 1)
+        THEN EXISTS (SELECT FROM told
+            WHERE back > 1 AND sha256 = v.content->>'narrative_sha256')
+        ELSE false END AS told_since
 FROM plan_versions v LEFT JOIN approvals a ON a.version_id = v.id
 WHERE v.case_id = :case_id ORDER BY v.number;
 -- name: decisions

@@ -41,6 +41,8 @@ from cases.flags import Flags
 from cases.intake import CaseFiles
 from cases.integrity import Integrity
 from cases.lately import Lately
+from cases.more_people import MorePeople
+from cases.more_told import MoreTold
 from cases.notices import EVERY as REMIND_EVERY
 from cases.notices import TASK as REMIND
 from cases.notices import RemindTask
@@ -118,6 +120,7 @@ class Wiring(Engines):
             search=self.office_search,
             accounts=Accounts(self.database, self.settings.session_hours),
             files=self.files,
+            more_told=self.more_told,
             caseload=Caseload(self.database, self.people.persons.keys),
             people=self.people,
             drawers=Drawers(self.database),
@@ -154,6 +157,12 @@ class Wiring(Engines):
         return CaseFiles(
             self.database, self.library, self.coder, self.embedder_or_none, self.people.persons
         )
+
+    @cached_property
+    def more_told(self) -> MoreTold:
+        """Adds to the stories of cases."""
+        people = MorePeople(self.people.persons.keys)
+        return MoreTold(self.database, self.files.hearing, people)
 
     @cached_property
     def exchange(self) -> Exchange:

@@ -36,8 +36,11 @@ def show(desk: Desk, case: dict[str, Any]) -> None:
 
 def _draft_button(desk: Desk, case: dict[str, Any]) -> None:
     label = desk.say("draft.again" if case["versions"] else "draft.start")
-    if st.button(label, type="primary" if not case["versions"] else "secondary", icon=SPARK):
-        newest = max(case["versions"], key=lambda v: v["number"], default=None)
+    newest = max(case["versions"], key=lambda v: v["number"], default=None)
+    behind = newest and newest["told_since"]
+    if behind:
+        st.warning(desk.say("story.after_draft"), icon=":material/add_comment:")
+    if st.button(label, type="primary" if behind or not newest else "secondary", icon=SPARK):
         with kindly(desk):
             body = {"carry_from": newest["id"]} if newest else {}
             desk.api.post(f"/cases/{case['id']}/drafts", body)

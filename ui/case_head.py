@@ -28,6 +28,9 @@ def show(desk: Desk, case: dict[str, Any]) -> None:
     ]
     if case["relation"] != OWN:
         chips.append(marks.chip(desk.say(f"relation.{case['relation']}"), "inferred"))
+    newest = max(case["versions"], key=lambda v: v["number"], default=None)
+    if newest and newest["told_since"]:
+        chips.append(marks.chip(desk.say("story.after_draft"), "danger"))
     told = [_client(desk, case), _risk(desk, case), _urgency(desk, case)]
     if case["relation"] == OWN:  # to others the steps may be closed, and asking leaves a trace
         told.append(_step(desk, case["id"]))

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import marks, own_view
+from ui import marks, more_told, own_view
 from ui.desk import Desk, kindly
 from ui.fields import choose
 
@@ -41,7 +41,12 @@ def _story(desk: Desk, case: dict[str, Any]) -> None:
     if case["narrative"] is None:
         st.caption(desk.say("withheld.here", part=desk.say("withheld.narrative")))
         return
-    st.html(marks.story(case["narrative"]["text"], _story_marks(case)))
+    story, found = case["narrative"], _story_marks(case)
+    first = story["additions"][0]["after"] if story["additions"] else None
+    st.html(marks.story(story["text"], found, 0, first))
+    more_told.additions(desk, story, found)
+    if case["acts"]:
+        more_told.ask(desk, case)
     for recording in case["recordings"]:
         st.html(marks.recording(recording["file_name"], recording["seconds"]))
         st.html(marks.player(recording["id"]))

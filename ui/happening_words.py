@@ -52,8 +52,9 @@ def _who(desk: Desk, row: Row) -> str:
     return desk.who(row["by_name"], row["by_agency"])
 
 
-def _story(desk: Desk, _: Row) -> tuple[str, str]:
-    return desk.say("timeline.received"), ""
+def _story(desk: Desk, row: Row) -> tuple[str, str]:
+    words = "story.more_told" if row["act"] == "more" else "timeline.received"
+    return desk.say(words), _who(desk, row)
 
 
 def _entry(desk: Desk, row: Row) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from ui.client import Refused
 from ui.desk import Desk
 
 BEGINS = "written"
-BACK = "words_came_back"
+BACK, NAMES = "words_came_back", "words_kept_under"
 CHOSEN = ".chosen"
 INTAKE = {
     "intake_words": "intake",
@@ -41,6 +41,7 @@ def begin(desk: Desk, fields: Mapping[str, str], first: Mapping[str, str] | None
     ``fields``: the key of each and its name in the drawer; ``first``: what a field holds where
     nothing was kept.
     """
+    _named().update(fields)
     new = [key for key in fields if key not in st.session_state]
     if not new:
         return
@@ -65,6 +66,12 @@ def put(desk: Desk, name: str, words: str) -> None:
     """Keep words that came into a field otherwise than by typing; a refusal loses nothing."""
     with suppress(Refused):
         desk.keep(name, words)
+
+
+def put_field(desk: Desk, key: str, words: str) -> None:
+    """The same by the key of a field that was begun; any other is not kept."""
+    if key in _named():
+        put(desk, _named()[key], words)
 
 
 def forget(desk: Desk, *parts: object) -> None:
@@ -103,6 +110,11 @@ def keep_choices(desk: Desk, fields: Mapping[str, str], *parts: object) -> None:
     told, name = json.dumps(some, sort_keys=True) if some else "", name_of(*parts, CHOSEN)
     if told != desk.drawer.get(name, ""):
         put(desk, name, told)
+
+
+def _named() -> dict[str, str]:
+    names: dict[str, str] = st.session_state.setdefault(NAMES, {})
+    return names
 
 
 def _back() -> set[str]:

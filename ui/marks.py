@@ -17,15 +17,19 @@ from ui.words import say
 INK_SIGNS = {"said": "❝", "rule": "§", "inferred": "∴", "frame": "·"}
 
 
-def story(text: str, marks: Iterable[Mapping[str, Any]]) -> str:
-    """The narrative with its trigger words marked.
+def story(
+    text: str, marks: Iterable[Mapping[str, Any]], start: int = 0, end: int | None = None
+) -> str:
+    """The narrative, or its part from ``start`` to ``end``, with its trigger words marked.
 
     ``marks`` are ``{start, end, label, flag, doubt}``; where two overlap the words are marked
     once and carry both labels.
     """
+    last = len(text) if end is None else end
     marks = [m for m in marks if 0 <= m["start"] < m["end"] <= len(text)]
-    edges = sorted({0, len(text), *(m["start"] for m in marks), *(m["end"] for m in marks)})
-    pieces = [_piece(text, start, end, marks) for start, end in pairwise(edges)]
+    within = (place for m in marks for place in (m["start"], m["end"]) if start < place < last)
+    edges = sorted({start, last, *within})
+    pieces = [_piece(text, a, b, marks) for a, b in pairwise(edges)]
     return f'<div class="cmis-story" lang="th">{"".join(pieces)}</div>'
 
 

@@ -23,6 +23,8 @@ def show(desk: Desk, case: dict[str, Any]) -> None:
         version, withheld = desk.api.narrowed(f"/plans/{newest['id']}")
         review = Review(desk, version, case["acts"], folds=own_view.folded(desk, case))
         _banner(review)
+        if newest["told_since"] and not case["acts"]:  # who acts is told beside the way to draft
+            st.warning(desk.say("story.after_draft"), icon=":material/add_comment:")
         _not_shown(desk, withheld)
         completeness.show(desk, review.draft, case["code_decisions"])
         versions.show(desk, case, newest["id"])

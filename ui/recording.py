@@ -15,18 +15,21 @@ from ui.desk import Desk, kindly
 CHOSEN = "intake_recording"
 USED = "intake_recordings_used"
 TRIED = "intake_sound_tried"
+INTAKE, PLACE, SHELF = "intake", "recording_place", "recordings_elsewhere"
+OWN = (CHOSEN, USED, TRIED, transcript.WORDS, transcript.SEEN)
 POLL_S = 1.5
 ENDED = ("done", "failed")
 WAITING_SHOWN = 5
 AGAIN = ":material/replay:"
 
 
-def told_aloud(desk: Desk, fields: Mapping[str, str]) -> None:
-    """The part of the intake page for recordings.
+def told_aloud(desk: Desk, fields: Mapping[str, str], place: str = INTAKE) -> None:
+    """The part of a form for recordings; ``place`` is whose they are: the intake's, or a case's.
 
     Corrected text is put into one of ``fields`` (a key of the session: its name in words), chosen
     where there are several, before the page draws that field.
     """
+    _turn_to(place)
     with st.container(border=True):
         if CHOSEN not in st.session_state:
             _bring(desk)
@@ -34,8 +37,9 @@ def told_aloud(desk: Desk, fields: Mapping[str, str]) -> None:
             _work(desk, st.session_state[CHOSEN], fields)
 
 
-def chosen() -> list[str]:
+def chosen(place: str = INTAKE) -> list[str]:
     """The recordings that go with the story: those whose words it took, and the one at hand."""
+    _turn_to(place)
     at_hand = [st.session_state[CHOSEN]] if CHOSEN in st.session_state else []
     return list(dict.fromkeys([*st.session_state.get(USED, []), *at_hand]))
 
@@ -44,6 +48,17 @@ def leave(*, all_of_them: bool = False) -> None:
     """Put the recording at hand aside; the record keeps it."""
     for key in (CHOSEN, *transcript.KEYS, *([USED, TRIED] if all_of_them else [])):
         st.session_state.pop(key, None)
+
+
+def _turn_to(place: str) -> None:
+    """Have the recordings of this place at hand; those of the place before wait for it."""
+    before = st.session_state.get(PLACE, INTAKE)
+    if before == place:
+        return
+    shelf: dict[str, dict[str, Any]] = st.session_state.setdefault(SHELF, {})
+    shelf[before] = {key: st.session_state.pop(key) for key in OWN if key in st.session_state}
+    st.session_state.update(shelf.pop(place, {}))
+    st.session_state[PLACE] = place
 
 
 def _bring(desk: Desk) -> None:

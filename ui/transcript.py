@@ -140,5 +140,4 @@ def _use(desk: Desk, heard: dict[str, Any], into: str) -> None:
     if text not in before:
         st.session_state[into] = f"{before}\n\n{text}".strip()
     st.session_state[PLACED] = True
-    if into in kept_words.INTAKE:
-        kept_words.put(desk, kept_words.INTAKE[into], st.session_state[into])
+    kept_words.put_field(desk, into, st.session_state[into])

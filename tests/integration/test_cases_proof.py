@@ -30,7 +30,7 @@ CHANGES = {
     "integer": "coalesce({c}, 0) + 1000",
     "bigint": "{c} + 1000",
     "boolean": "NOT {c}",
-    "timestamp with time zone": "{c} + interval '1 microsecond'",
+    "timestamp with time zone": "coalesce({c}, now()) + interval '1 microsecond'",
     "jsonb": "jsonb_build_object('was', {c})",
     "bytea": "set_byte({c}, 0, (get_byte({c}, 0) + 1) % 256)",
     "ARRAY": "array_append({c}, 'x')",
