@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from importlib import resources
 from typing import Annotated
@@ -12,6 +13,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.account_schemas import LanguageChoice, Login, Me, PasswordChange, Token
 from api.dependencies import COOKIE, Signed, check_origin, token_of
 from api.errors import RESPONSES
+from api.own_address import own
 from api.services import Given, Services
 from cases.errors import LoginLocked, LoginRefused
 from runtime.messages import sentence
@@ -59,14 +61,14 @@ def password(body: PasswordChange, person: Signed, request: Request, services: G
 
 
 @pages.get("/login")
-def form(services: Given, why: str = "") -> HTMLResponse:
-    """The sign-in page; ``why=idle`` says that the pages were left alone.
+def form(services: Given, why: str = "", to: str = "") -> HTMLResponse:
+    """The sign-in page; ``why=idle``: the pages were left alone, ``to``: the page asked for.
 
     Before anybody has an account it says how an office begins.
     """
     if services.accounts.nobody_yet():
         return _page(_both("office.empty"))
-    return _page(_both("signin.idle") if why == "idle" else "")
+    return _page(_both("signin.idle") if why == "idle" else "", to=to)
 
 
 @pages.get("/away")
@@ -82,14 +84,15 @@ def submit(
     services: Given,
     login: Annotated[str, Form()] = "",
     password: Annotated[str, Form()] = "",
+    to: Annotated[str, Form()] = "",
 ) -> Response:
-    """Sign in from the form: 303 to the pages, or the form again with the reason."""
+    """Sign in from the form: 303 to the page asked for, or the form again with the reason."""
     check_origin(request)
     try:
         token = services.accounts.sign_in(login.replace("\0", "")[:200], password[:1000])
     except (LoginRefused, LoginLocked) as refused:
-        return _page(f"{refused.say('th')}<br><small>{refused.say('en')}</small>", login, 401)
-    answer = RedirectResponse("/", status_code=303)
+        return _page(f"{refused.say('th')}<br><small>{refused.say('en')}</small>", login, 401, to)
+    answer = RedirectResponse(own(to), status_code=303)
     _remember(answer, token, request, services)
     return answer
 
@@ -119,9 +122,11 @@ def _both(code: str) -> str:
     return f"{sentence(code, 'th')}<br><small>{sentence(code, 'en')}</small>"
 
 
-def _page(reason: str, login: str = "", status: int = 200) -> HTMLResponse:
+def _page(reason: str, login: str = "", status: int = 200, to: str = "") -> HTMLResponse:
     file = resources.files("api").joinpath("templates", "login.html")
     alert = f'<p class="alert" role="alert">{reason}</p>' if reason else ""
     page = file.read_text(encoding="utf-8")
-    page = page.replace("<!--alert-->", alert).replace("__login__", escape(login, quote=True))
+    filled = {"__login__": login, "__to__": own(to)}
+    page = re.sub("__(?:login|to)__", lambda at: escape(filled[at.group()], quote=True), page)
+    page = page.replace("<!--alert-->", alert)
     return HTMLResponse(page, status, headers={"Content-Security-Policy": FORM_POLICY})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime, BaseModel, Field
@@ -57,11 +57,28 @@ class DayCount(BaseModel):
     statutory: int
 
 
+class EndedDeadline(BaseModel):
+    """A deadline ended today whose ending this person may take back."""
+
+    id: str
+    case_id: str
+    number: str
+    kind: str
+    duty_th: str
+    duty_en: str
+    statutory: bool
+    status: Literal["done", "cancelled"]
+    done_at: datetime
+    done_name: str | None
+    reason: str | None
+
+
 class OpenDeadlines(BaseModel):
-    """The first of them, the most pressing first, and all of them counted by day."""
+    """The first of them, the most pressing first, all of them counted by day, those ended today."""
 
     items: list[OpenDeadline]
     days: list[DayCount]
+    ended: list[EndedDeadline]
 
 
 class Extension(Body):
@@ -78,7 +95,7 @@ def list_open_deadlines(
     """Open deadlines due within ``days``, overdue ones first."""
     found = services.casework.deadlines.open_of(person, days)
     items = [row | _told(row, services) for row in found["items"]]
-    return OpenDeadlines.model_validate({"items": items, "days": found["days"]})
+    return OpenDeadlines.model_validate(found | {"items": items})
 
 
 @router.post("/deadlines/{deadline_id}/extension", status_code=204)

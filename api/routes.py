@@ -34,18 +34,20 @@ from api import (
     revisions,
     schemes,
     sign_offs,
+    source_arrivals,
     steps,
 )
 from api.errors import install_errors
 from api.security import Guard
 from api.services import Services
 from cases.exchange_profiles import profiles
+from cases.source_arrivals import MOST_FILES
 from runtime.file_kinds import MEGABYTE
 
 PREFIX = "/api/v1"
 ROOMS = (accounts, audio, cases, drafts, plans, revisions, knowledge, schemes, research, health)
 CASEWORK = (steps, consents, referrals, conferences, sign_offs, glass, alerts, board, notices)
-OF_A_DESK = (drawers, overview, desk_events, knowledge_sources)
+OF_A_DESK = (drawers, overview, desk_events, knowledge_sources, source_arrivals)
 OF_A_CASE = (documents, exchange, deadlines, happenings)
 ROOM_FOR_FORM = 100_000
 
@@ -65,6 +67,8 @@ def install(app: FastAPI, services: Services) -> None:
     install_errors(app)
     sound = int(services.settings.audio_max_mb * MEGABYTE) + ROOM_FOR_FORM
     paper = int(services.settings.upload_max_mb * MEGABYTE) + ROOM_FOR_FORM
+    source = int(services.settings.document_max_mb * MEGABYTE) * MOST_FILES + ROOM_FOR_FORM
     larger = {f"{PREFIX}/audio": sound, f"{PREFIX}/documents": paper}
+    larger[f"{PREFIX}/knowledge/sources"] = source
     larger |= {f"{PREFIX}/exchange/{profile}/imports": paper for profile in profiles()}
     app.add_middleware(Guard, larger=larger)

@@ -34,6 +34,7 @@ from cases.recordings import Recordings
 from cases.refusals import Refusals
 from cases.research import Research
 from cases.review import Review
+from cases.source_arrivals import SourceArrivals
 from cases.source_reviews import SourceReviews
 from cases.step_counts import StepCounts
 from cases.transcripts import Transcripts
@@ -79,6 +80,7 @@ class Services:
     lately: Lately
     administration: Administration
     verifications: Verifications
+    source_arrivals: SourceArrivals
     source_reviews: SourceReviews
     pings: Mapping[str, Callable[[], object]] = field(default_factory=dict)
 

@@ -71,7 +71,8 @@ class DeadlineOut(BaseModel):
     """A deadline of a case; ``may_end``: it is this person's to end or put off.
 
     ``danger``: it tells of danger. ``agency_id`` added it. ``reason``: why it was put off or need
-    not be done.
+    not be done. ``may_take_back``: this person may take its ending back; ``back_…``: who last
+    did, when and why.
     """
 
     id: str
@@ -91,6 +92,11 @@ class DeadlineOut(BaseModel):
     reason: str | None
     overdue: bool
     may_end: bool
+    may_take_back: bool
+    back_at: datetime | None
+    back_name: str | None
+    back_agency: str | None
+    back_reason: str | None
 
 
 class DeadlineEnd(Body):
@@ -98,6 +104,12 @@ class DeadlineEnd(Body):
 
     status: Literal["done", "cancelled"]
     reason: Words | None = Field(default=None, max_length=2000)
+
+
+class TakingBack(Body):
+    """Why a limit did not end after all."""
+
+    reason: Words = Field(min_length=1, max_length=2000)
 
 
 class NewService(Body):
@@ -177,6 +189,15 @@ def list_deadlines(case_id: str, person: Signed, services: Given) -> list[Deadli
 def end_deadline(deadline_id: str, body: DeadlineEnd, person: Signed, services: Given) -> Response:
     """Done, or no longer needed, with the reason; one of the owner's is the owner's (403)."""
     services.casework.deadlines.end(person, deadline_id, body.status, body.reason)
+    return Response(status_code=204)
+
+
+@router.post("/deadlines/{deadline_id}/taking-back", status_code=204)
+def take_deadline_back(
+    deadline_id: str, body: TakingBack, person: Signed, services: Given
+) -> Response:
+    """Open again what was ended by mistake, on the same day (409 later, or when built on)."""
+    services.casework.deadlines.take_back(person, deadline_id, body.reason)
     return Response(status_code=204)
 
 

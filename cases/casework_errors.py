@@ -132,6 +132,24 @@ class DeadlineReason(BadInput):
     code = "deadline.reason"
 
 
+class DeadlineEarlier(Conflict):
+    """An ending is taken back on its own day alone."""
+
+    code = "deadline.earlier"
+
+
+class DeadlineBuiltOn(Conflict):
+    """An entry, a plan or a closure ended it, or went by its ending."""
+
+    code = "deadline.built_on"
+
+
+class TakingBackReason(BadInput):
+    """An ending that is taken back says why."""
+
+    code = "deadline.back_reason"
+
+
 class DeadlineFixed(BadInput):
     """A limit of the law is not put off, and any other only to a later moment."""
 

@@ -13,20 +13,15 @@ from typing import Any, Literal
 from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
 
-from cases import audit, repository
+from cases import audit, repository, taking_back
 from cases.casebook import casebook, listed
-from cases.casework_errors import (
-    DeadlineFixed,
-    DeadlineReason,
-    DeadlineTheirs,
-    DeadlineUnseen,
-)
-from cases.people import RECEIVING_ROLES, Person
-from cases.rows import Row, Rows
+from cases.casework_errors import DeadlineFixed, DeadlineReason, DeadlineUnseen
+from cases.people import Person
+from cases.rows import Rows
+from cases.taking_back import own
 from planner.schemas import Draft
 from runtime.clock import now
 from runtime.database import Database
-from runtime.errors import Forbidden
 
 SQL = Rows("deadlines")
 ONE_BY_ONE = frozenset({"surveillance", "court_date", "notice", "order_ends"})
@@ -50,17 +45,21 @@ class Deadlines:
             return SQL.rows(session, "of_case", case_id=case_id)
 
     def open_of(self, person: Person, days: int) -> dict[str, Any]:
-        """``{items, days}``: open ones due within ``days``, the first 200, and counts by day."""
+        """``{items, days, ended}``: open ones due within ``days``, the first 200, counts by day,
+        and those ended today whose ending this person may take back."""
         within = {"days": days}
         with self._database.session(person.actor) as session:
-            items = SQL.rows(session, "open_of_person", **within, limit=MOST)
-            return {"items": items, "days": SQL.rows(session, "open_by_day", **within)}
+            return {
+                "items": SQL.rows(session, "open_of_person", **within, limit=MOST),
+                "days": SQL.rows(session, "open_by_day", **within),
+                "ended": SQL.rows(session, "ended_today", limit=MOST),
+            }
 
     def extend(self, person: Person, deadline_id: str, due: datetime, reason: str) -> None:
         """Put it off to a later moment. Raises `DeadlineFixed` for the law's own, or for a moment
         that is not later; `DeadlineTheirs`, `DeadlineUnseen`."""
         with self._database.session(person.actor) as session:
-            found = _own(session, person, deadline_id)
+            found = own(session, person, deadline_id)
             given = {"due": due, "reason": reason, "who": person.id, "name": person.name}
             if SQL.first(session, "extend", id=deadline_id, **given) is None:
                 raise DeadlineFixed
@@ -82,7 +81,7 @@ class Deadlines:
         """
         said = (reason or "").strip() or None
         with self._database.session(person.actor) as session:
-            found = _own(session, person, deadline_id)
+            found = own(session, person, deadline_id)
             if status == "cancelled" and said is None:
                 raise DeadlineReason
             given = {"status": status, "who": person.id, "name": person.name, "reason": said}
@@ -93,17 +92,10 @@ class Deadlines:
                 session, found["case_id"], person.id, f"deadline_{status}", deadline_id, told
             )
 
-
-def _own(session: Session, person: Person, deadline_id: str) -> Row:
-    """An open deadline that is this person's to end; raises `DeadlineTheirs`, `DeadlineUnseen`."""
-    if person.role not in RECEIVING_ROLES:
-        raise Forbidden
-    found = SQL.first(session, "one_open", id=deadline_id)
-    if found is None:
-        raise DeadlineUnseen
-    if not found["may_end"]:
-        raise DeadlineTheirs
-    return found
+    def take_back(self, person: Person, deadline_id: str, reason: str) -> None:
+        """Open again what was ended by mistake today; see `taking_back`."""
+        with self._database.session(person.actor) as session:
+            taking_back.take_back(session, person, deadline_id, reason)
 
 
 def after_entry(

@@ -7,8 +7,17 @@ SELECT d.id, d.case_id, d.kind, d.duty_th, d.duty_en, d.statutory, d.source, d.a
     d.first_due, d.status, d.done_at, d.done_name, d.reason, cmis_danger(d.kind) AS danger,
     (d.status = 'open' AND d.due < now()) AS overdue,
     (d.status = 'open' AND cmis_may_end(c.agency_id, d.agency_id, d.kind, d.statutory,
-        c.id = ANY ((SELECT cmis_shared_cases('steps'))::text[]))) AS may_end
-FROM deadlines d JOIN cases c ON c.id = d.case_id WHERE d.case_id = :case_id
+        c.id = ANY ((SELECT cmis_shared_cases('steps'))::text[]))) AS may_end,
+    CASE WHEN d.status <> 'open' AND cmis_of_today(d.done_at) AND cmis_may_end(c.agency_id,
+            d.agency_id, d.kind, d.statutory,
+            c.id = ANY ((SELECT cmis_shared_cases('steps'))::text[]))
+        THEN NOT cmis_built_on(d.id) ELSE false END AS may_take_back,
+    back.done_at AS back_at, back.done_name AS back_name, back.done_agency AS back_agency,
+    back.reason AS back_reason
+FROM deadlines d JOIN cases c ON c.id = d.case_id
+LEFT JOIN LATERAL (SELECT * FROM limits_taken_back t WHERE t.deadline_id = d.id
+    ORDER BY t.done_at DESC LIMIT 1) back ON true
+WHERE d.case_id = :case_id
 ORDER BY (d.status = 'open') DESC, d.due, d.id;
 -- name: end_kind
 UPDATE deadlines SET status = :status, done_by = :who, done_name = :name, done_at = now(),
@@ -36,6 +45,31 @@ WHERE id = :id AND status = 'open';
 SELECT d.case_id, d.kind, cmis_may_end(c.agency_id, d.agency_id, d.kind, d.statutory,
     c.id = ANY ((SELECT cmis_shared_cases('steps'))::text[])) AS may_end
 FROM deadlines d JOIN cases c ON c.id = d.case_id WHERE d.id = :id AND d.status = 'open';
+-- name: one_ended
+SELECT d.case_id, d.kind, d.status, cmis_of_today(d.done_at) AS of_today,
+    cmis_built_on(d.id) AS built_on, cmis_may_end(c.agency_id, d.agency_id, d.kind, d.statutory,
+    c.id = ANY ((SELECT cmis_shared_cases('steps'))::text[])) AS may_end
+FROM deadlines d JOIN cases c ON c.id = d.case_id WHERE d.id = :id AND d.status <> 'open';
+-- name: write_back
+INSERT INTO limits_taken_back (id, case_id, deadline_id, was, ended_by, ended_name, ended_agency,
+    ended_at, ended_reason, reason, done_by, done_name, done_agency)
+SELECT :new_id, d.case_id, d.id, d.status, d.done_by, d.done_name, u.agency_id, d.done_at, d.reason,
+    :reason, :who, :name, :agency
+FROM deadlines d LEFT JOIN LATERAL cmis_acted(d.case_id, 'steps') u ON u.id = d.done_by
+WHERE d.id = :id AND d.status <> 'open' ON CONFLICT DO NOTHING;
+-- name: take_back
+UPDATE deadlines SET status = 'open', done_at = NULL, done_by = :who, done_name = :name,
+    reason = NULL
+WHERE id = :id AND status <> 'open';
+-- name: ended_today
+SELECT d.id, d.case_id, c.number, d.kind, d.duty_th, d.duty_en, d.statutory, d.status, d.done_at,
+    d.done_name, d.reason
+FROM deadlines d JOIN cases c ON c.id = d.case_id
+WHERE d.status <> 'open' AND d.done_at > now() - interval '1 day' AND cmis_of_today(d.done_at)
+    AND d.ended_by IS NULL AND cmis_may_end(c.agency_id, d.agency_id, d.kind, d.statutory,
+        c.id = ANY ((SELECT cmis_shared_cases('steps'))::text[]))
+    AND NOT cmis_built_on(d.id)
+ORDER BY d.done_at DESC, d.id LIMIT :limit;
 -- name: extend
 UPDATE deadlines SET first_due = coalesce(first_due, due), due = :due, reason = :reason,
     done_by = :who, done_name = :name

@@ -37,6 +37,15 @@ SELECT 'deadline', CASE WHEN d.status = 'open' THEN d.due ELSE d.done_at END, d.
 FROM deadlines d LEFT JOIN cmis_acted(:case_id, 'steps') u ON u.id = d.done_by
 WHERE d.case_id = :case_id
 UNION ALL
+SELECT 'deadline', step.at, d.id, d.kind, step.act, d.duty_th, d.duty_en, NULL, step.name,
+    step.agency, NULL, step.reason
+FROM limits_taken_back t JOIN deadlines d ON d.id = t.deadline_id CROSS JOIN LATERAL (VALUES
+    (t.ended_at, CASE WHEN t.was = 'cancelled' AND cmis_danger(d.kind) THEN 'called_off'
+        ELSE t.was END, t.ended_name, t.ended_agency, t.ended_reason),
+    (t.done_at, 'taken_back', t.done_name, t.done_agency, t.reason)) step (at, act, name, agency,
+    reason)
+WHERE t.case_id = :case_id
+UNION ALL
 SELECT 'document', c.done_at, d.id, d.type_id, c.act, d.title, d.title, v.number, u.name,
     u.agency_id, c.party, c.note
 FROM document_custody c JOIN documents d ON d.id = c.document_id

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from cases.lately import KEEPERS
 from cases.people import Person
-from cases.source_warnings import warnings
+from cases.source_warnings import Warned, warnings
 from knowledge_base import source_repository as repository
 from knowledge_base.repository import SQL
 from knowledge_base.sources import AddedSource, SourceUnknown
@@ -47,7 +47,7 @@ class SourceReviews:
         """``{waiting, decided}``: all that wait, and the last that were decided."""
         _keeps(person)
         with self._database.session(person.actor) as session:
-            found = [_told(s, person) for s in _sources(session, person).values()]
+            found = [_told(s, person) for s in _sources(session, person.agency_id).values()]
         waiting = [s for s in found if s["review"] == "waiting"]
         decided = [s for s in found if s["reviewed_at"]]
         decided.sort(key=lambda s: s["reviewed_at"], reverse=True)
@@ -57,7 +57,7 @@ class SourceReviews:
         """The document with `PAGE` passages from ``begin`` on, its warnings, and who decided."""
         _keeps(person)
         with self._database.session(person.actor) as session:
-            known = _sources(session, person)
+            known = _sources(session, person.agency_id)
             if source_id not in known:
                 raise SourceUnknown(source=source_id)
             source, given = known[source_id], {"source": source_id}
@@ -66,7 +66,7 @@ class SourceReviews:
             past = session.execute(SQL["source_reviews"], {"id": source_id}).mappings()
             return _told(source, person) | {
                 "shown": [dict(row) for row in pages],
-                "warnings": _warnings(session, source, known),
+                "warnings": warnings_of(session, source_id, person.agency_id),
                 "reviews": [dict(row) for row in past],
             }
 
@@ -89,22 +89,10 @@ class SourceReviews:
             raise SourceDecided
 
 
-def _keeps(person: Person) -> None:
-    if person.role not in KEEPERS:
-        raise Forbidden
-
-
-def _sources(session: Session, person: Person) -> dict[str, AddedSource]:
-    rows = repository.sources(session, person.agency_id)
-    return {row["id"]: AddedSource.model_validate(row) for row in rows}
-
-
-def _told(source: AddedSource, person: Person) -> dict[str, Any]:
-    mine = source.agency_id is not None or person.role == "administrator"
-    return source.model_dump() | {"may_decide": mine}
-
-
-def _warnings(session: Session, source: AddedSource, known: dict[str, AddedSource]) -> list[Any]:
+def warnings_of(session: Session, source_id: str, agency_id: str) -> list[Warned]:
+    """What a reviewer in this agency should see of a source before they accept it."""
+    known = _sources(session, agency_id)
+    source = known[source_id]
     other = known.get(source.near_duplicate_of or "")
     near = (other.title, source.similarity or 0.0) if other else None
     replaced: list[tuple[str, str]] = []
@@ -113,3 +101,18 @@ def _warnings(session: Session, source: AddedSource, known: dict[str, AddedSourc
         replaced = [(row[0], row[1]) for row in rows]
     texts = [passage.text for passage in repository.passages_of(session, source.id)]
     return warnings(texts, near, replaced)
+
+
+def _keeps(person: Person) -> None:
+    if person.role not in KEEPERS:
+        raise Forbidden
+
+
+def _sources(session: Session, agency_id: str) -> dict[str, AddedSource]:
+    rows = repository.sources(session, agency_id)
+    return {row["id"]: AddedSource.model_validate(row) for row in rows}
+
+
+def _told(source: AddedSource, person: Person) -> dict[str, Any]:
+    mine = source.agency_id is not None or person.role == "administrator"
+    return source.model_dump() | {"may_decide": mine}

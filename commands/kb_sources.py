@@ -11,8 +11,6 @@ import typer
 from commands.output import AsJson, emit, err, progress
 from commands.wiring import Wiring
 from knowledge_base import sources as shelf
-from knowledge_base.adding import Shelf
-from knowledge_base.kept_vectors import KeptVectors
 from runtime.messages import sentence
 
 Agency = Annotated[str | None, typer.Option("--agency", help="Only for this agency (its id).")]
@@ -38,14 +36,7 @@ def add(
     if shared and agency:
         raise typer.BadParameter(sentence("cli.kb.shared_or_agency"))
     wiring = Wiring.from_environment()
-    place = Shelf(
-        wiring.database,
-        wiring.embedder,
-        agency=agency,
-        by=by or person(),
-        most_mb=wiring.settings.document_max_mb,
-        kept=None if agency else KeptVectors(wiring.settings.cache_dir),
-    )
+    place = wiring.shelf(agency, by or person())
     with progress(sentence("cli.kb.adding")) as step:
         report = place.add(paths, step)
     emit(report.to_json(), as_json, _added)

@@ -56,6 +56,9 @@ from cases.refusals import Refusals
 from cases.research import Research
 from cases.research_log import ResearchLog
 from cases.review import Review
+from cases.source_adding import TASK as ADD_SOURCE
+from cases.source_adding import AddSourceTask
+from cases.source_arrivals import SourceArrivals
 from cases.source_reviews import SourceReviews
 from cases.step_counts import StepCounts
 from cases.transcribing import TASK as TRANSCRIBE
@@ -69,6 +72,8 @@ from cases.webhooks import TASK as TELL
 from cases.webhooks import WebhookTask
 from commands.engines import Engines
 from commands.evaluation_task import EvaluationTask, offered
+from knowledge_base.adding import Shelf
+from knowledge_base.kept_vectors import KeptVectors
 from planner.graph import Planner
 from runtime.jobs import JobQueue, Task, Worker
 from runtime.logs import configure
@@ -129,6 +134,12 @@ class Wiring(Engines):
             lately=Lately(self.database, self.library),
             administration=Administration(self.database),
             verifications=Verifications(self.database),
+            source_arrivals=SourceArrivals(
+                self.database,
+                self.document_files,
+                self.scanner,
+                self.settings.document_max_mb,
+            ),
             source_reviews=SourceReviews(self.database),
             flags=Flags(self.database),
             drafting=Drafting(self.database, self.research.trials),
@@ -197,6 +208,17 @@ class Wiring(Engines):
             self.settings.upload_max_mb,
         )
 
+    def shelf(self, agency: str | None, by: str) -> Shelf:
+        """Where documents are added: the shared base (None), or one agency's own."""
+        return Shelf(
+            self.database,
+            self.embedder,
+            agency=agency,
+            by=by,
+            most_mb=self.settings.document_max_mb,
+            kept=KeptVectors(self.settings.cache_dir),
+        )
+
     @cached_property
     def scanner(self) -> Scanner:
         """Looks for viruses, where an office has set a scanner."""
@@ -224,6 +246,7 @@ class Wiring(Engines):
             SWEEP: SweepTask(self.document_files),
             TELL: self.webhook,
             REMIND: RemindTask(self.database),
+            ADD_SOURCE: AddSourceTask(self.database, self.document_files, self.shelf),
             VERIFY: VerifyTask(self.database, self.proofs),
         }
         periodic = {CHECKPOINT: CHECKPOINT_EVERY, SWEEP: SWEEP_EVERY, REMIND: REMIND_EVERY}

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from knowledge_base import near_duplicates
 from knowledge_base import source_repository as repository
+from knowledge_base.add_report import Added, AddReport, Failed
 from knowledge_base.chunking import Chunk, chunks
 from knowledge_base.embedder import Embedder, Vectors
-from knowledge_base.entries import Frozen
 from knowledge_base.kept_vectors import KeptVectors
 from knowledge_base.passages import Passage, cut
 from knowledge_base.reading import KINDS, media_type
@@ -28,44 +30,7 @@ from runtime.errors import CmisError
 MB = 1_000_000
 READ_SHARE = 0.1
 Progress = Callable[[float, str], None]
-
-
-class Added(Frozen):
-    """A document that is in now, or was before (``skipped``)."""
-
-    path: str
-    source: str
-    title: str = ""
-    kind: str = ""
-    passages: int = 0
-    chunks: int = 0
-    near_duplicate_of: str | None = None
-    similarity: float | None = None
-
-
-class Failed(Frozen):
-    """A file that is not in, and why."""
-
-    path: str
-    code: str
-    message_th: str
-    message_en: str
-
-
-class AddReport(Frozen):
-    """What became of every file of a batch."""
-
-    agency: str | None
-    added: tuple[Added, ...] = ()
-    skipped: tuple[Added, ...] = ()
-    failed: tuple[Failed, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """The document of ``cmis kb add --json``."""
-        return self.model_dump() | {
-            "passages": sum(a.passages for a in self.added),
-            "chunks": sum(a.chunks for a in self.added),
-        }
+Within = Callable[[Session, Added, bool], None]
 
 
 class Shelf:
@@ -111,17 +76,17 @@ class Shelf:
                 done["added" if fresh else "skipped"].append(made)
         return AddReport(agency=self._agency, **{k: tuple(v) for k, v in done.items()})
 
+    def put(self, file: Path, content: bytes, progress: Progress, within: Within) -> None:
+        """Add one file by its content; raises a `FileUnreadable`.
+
+        ``within`` is called in the transaction that adds it, or that finds it in already (then
+        with False), so what it writes stands exactly when the document does.
+        """
+        fits(file.name, len(content), self._most_mb)
+        self._put(file, content, progress, within)
+
     def _add(self, file: Path, progress: Progress) -> tuple[Added, bool]:
-        content = self._content(file)
-        sha256 = hashlib.sha256(content).hexdigest()
-        with owning(self._database, self._agency) as session:
-            known = repository.source_of_file(session, self._agency, sha256)
-            ready = known and repository.is_embedded(session, known, self._embedder.name)
-        if known and ready:
-            return Added(path=str(file), source=known), False
-        if known:
-            return self._embed_again(file, known, progress), True
-        return self._put(file, content, sha256, progress)
+        return self._put(file, self._content(file), progress)
 
     def _content(self, file: Path) -> bytes:
         """The bytes of a file whose kind and size are right; raises a `FileUnreadable`."""
@@ -129,17 +94,25 @@ class Shelf:
         try:
             if not file.is_file():
                 raise FileMissing(file=file.name)
-            size = file.stat().st_size
-            if size > self._most_mb * MB:
-                raise FileTooLarge(
-                    file=file.name, size_mb=round(size / MB), limit_mb=f"{self._most_mb:g}"
-                )
+            fits(file.name, file.stat().st_size, self._most_mb)
             return file.read_bytes()
         except OSError:
             raise FileMissing(file=file.name) from None
 
     def _put(
-        self, file: Path, content: bytes, sha256: str, progress: Progress
+        self, file: Path, content: bytes, progress: Progress, within: Within | None = None
+    ) -> tuple[Added, bool]:
+        sha256 = hashlib.sha256(content).hexdigest()
+        with owning(self._database, self._agency) as session:
+            known = repository.source_of_file(session, self._agency, sha256)
+            if known and repository.is_embedded(session, known, self._embedder.name):
+                return _told(session, within, Added(path=str(file), source=known), fresh=False)
+        if known:
+            return self._embed_again(file, known, progress, within)
+        return self._put_new(file, content, sha256, progress, within)
+
+    def _put_new(
+        self, file: Path, content: bytes, sha256: str, progress: Progress, within: Within | None
     ) -> tuple[Added, bool]:
         reading = read_apart(file.name, content)
         made = cut(reading, file.stem, self._embedder.passages)
@@ -171,12 +144,15 @@ class Shelf:
             if fresh:
                 repository.put_passages(session, source, self._agency, made.passages)
                 self._put_chunks(session, source, parts, vectors)
-        about = {"title": made.title, "kind": "statute" if made.is_statute else "document"}
-        counts = {"passages": len(made.passages), "chunks": len(parts)}
-        likeness = {"near_duplicate_of": like[0], "similarity": like[1]}
-        return Added(path=str(file), source=source, **about, **counts, **likeness), fresh
+            about = {"title": made.title, "kind": "statute" if made.is_statute else "document"}
+            counts = {"passages": len(made.passages), "chunks": len(parts)}
+            likeness = {"near_duplicate_of": like[0], "similarity": like[1]}
+            added = Added(path=str(file), source=source, **about, **counts, **likeness)
+            return _told(session, within, added, fresh=fresh)
 
-    def _embed_again(self, file: Path, source: str, progress: Progress) -> Added:
+    def _embed_again(
+        self, file: Path, source: str, progress: Progress, within: Within | None
+    ) -> tuple[Added, bool]:
         """Vectors of another model for a source that is in."""
         with owning(self._database, self._agency) as session:
             passages = repository.passages_of(session, source)
@@ -184,7 +160,9 @@ class Shelf:
         vectors = self._vectors([c for _, c in parts], progress)
         with owning(self._database, self._agency) as session:
             self._put_chunks(session, source, parts, vectors)
-        return Added(path=str(file), source=source, passages=len(passages), chunks=len(parts))
+            counts = {"passages": len(passages), "chunks": len(parts)}
+            added = Added(path=str(file), source=source, **counts)
+            return _told(session, within, added, fresh=True)
 
     def _vectors(self, parts: Sequence[Chunk], progress: Progress) -> Vectors:
         if self._kept:
@@ -194,6 +172,13 @@ class Shelf:
     def _put_chunks(self, session: Any, source: str, parts: Any, vectors: Any) -> None:
         places = [(ordinal, chunk.ordinal) for ordinal, chunk in parts]
         repository.put_chunks(session, source, self._agency, self._embedder.name, places, vectors)
+
+
+def fits(name: str, size: int, most_mb: float) -> None:
+    """Raise `FileKindUnknown` or `FileTooLarge` for a file that need not be read to be refused."""
+    media_type(name)
+    if size > most_mb * MB:
+        raise FileTooLarge(file=name, size_mb=round(size / MB), limit_mb=f"{most_mb:g}")
 
 
 def source_id(agency: str | None, sha256: str) -> str:
@@ -212,6 +197,15 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _chunks(passages: Iterable[Passage]) -> list[tuple[int, Chunk]]:
     return [(i, chunk) for i, p in enumerate(passages) for chunk in chunks(p.item(""))]
+
+
+def _told(
+    session: Session, within: Within | None, added: Added, *, fresh: bool
+) -> tuple[Added, bool]:
+    """What became of a file, with what else stands or falls with its transaction."""
+    if within:
+        within(session, added, fresh)
+    return added, fresh
 
 
 def _nearest(signed: Any, others: dict[str, Any]) -> tuple[str | None, float | None]:

@@ -69,11 +69,9 @@ class Database:
         Without an actor row policies see nobody. Raises `DatabaseUnreachable` when there is no
         connection or it broke, `DatabaseBusy` when the database ended this for other work.
         """
-        who = actor or _NOBODY
-        told = {"user_id": who.user_id, "agency_id": who.agency_id, "role": who.role}
         try:
             with Session(self.engine, expire_on_commit=False) as session, session.begin():
-                session.execute(_WHO, told)
+                speak_for(session, actor or _NOBODY)
                 yield session
         except OperationalError as error:
             raise _refusal(error) from error
@@ -95,6 +93,12 @@ class Database:
         """End every pooled connection."""
         self.engine.dispose()
         self.owner_engine.dispose()
+
+
+def speak_for(session: Session, actor: Actor) -> None:
+    """Say for the rest of this transaction on whose behalf it works."""
+    told = {"user_id": actor.user_id, "agency_id": actor.agency_id, "role": actor.role}
+    session.execute(_WHO, told)
 
 
 def _refusal(error: OperationalError) -> Exception:

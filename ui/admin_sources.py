@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import source_marks
+from ui import kept_words, source_adding, source_marks
 from ui.desk import Desk, kindly
 
 OPENED, BEGIN = "admin_source", "admin_source_begin"
@@ -14,7 +14,8 @@ PAGE = 12
 
 
 def show(desk: Desk) -> None:
-    """The documents that wait, then those decided last; one at a time is opened."""
+    """Documents are added, read while they wait, and those decided last; one is open at a time."""
+    source_adding.show(desk)
     found = desk.api.get("/knowledge/sources")
     st.subheader(desk.say("admin.waiting", count=len(found["waiting"])))
     st.caption(desk.say("admin.waiting_hint"))
@@ -86,9 +87,12 @@ def _turn(desk: Desk, begin: int, until: int, count: int) -> None:
 
 
 def _decide(desk: Desk, row: dict[str, Any]) -> None:
+    fields = {f"source-reason-{row['id']}": kept_words.name_of("source", row["id"])}
+    kept_words.begin(desk, fields)
     reason = st.text_area(
         desk.say("sources.reason"), key=f"source-reason-{row['id']}", max_chars=2000
     ).strip()
+    kept_words.watch(desk, fields)
     with st.container(horizontal=True, gap="small"):
         for decision in ("accepted", "rejected"):
             label = desk.say(f"sources.{decision}")
@@ -105,6 +109,7 @@ def _decide(desk: Desk, row: dict[str, Any]) -> None:
 def _keep(desk: Desk, row: dict[str, Any], body: dict[str, str]) -> None:
     with kindly(desk):
         desk.api.post(f"/knowledge/sources/{row['id']}/review", body)
+        kept_words.forget(desk, "source", row["id"])
         st.session_state[OPENED] = None
         st.toast(desk.say(f"sources.kept.{body['decision']}"), icon=":material/check:")
         st.rerun()

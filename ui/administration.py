@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import admin_accounts, admin_agencies, admin_marks, admin_sources, admin_trail
+from ui import admin_accounts, admin_agencies, admin_marks, admin_sources, admin_trail, kept_words
 from ui.calendar import moment
 from ui.desk import Desk, kindly
 
@@ -75,9 +75,12 @@ def _openings(desk: Desk) -> None:
 def _opening(desk: Desk, opening: dict[str, Any]) -> None:
     when = moment(opening["opened_at"], desk.lang)
     st.html(admin_marks.opening(opening, when))
+    fields = {f"note-{opening['id']}": kept_words.name_of("opening", opening["id"])}
+    kept_words.begin(desk, fields)
     note = st.text_area(
         desk.say("admin.opening_note"), key=f"note-{opening['id']}", max_chars=2000
     ).strip()
+    kept_words.watch(desk, fields)
     with st.container(horizontal=True, gap="small"):
         for outcome in ("justified", "not_justified"):
             label = desk.say(f"admin.{outcome}")
@@ -85,6 +88,7 @@ def _opening(desk: Desk, opening: dict[str, Any]) -> None:
                 body = {"outcome": outcome, "note": note}
                 with kindly(desk):
                     desk.api.post(f"/glass/{opening['id']}/review", body)
+                    kept_words.forget(desk, "opening", opening["id"])
                     st.rerun()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import streamlit as st
 
 from ui import (
+    address,
     administration,
     begin,
     case_file,
@@ -29,7 +31,7 @@ from ui import (
     tour,
 )
 from ui.client import Refused
-from ui.desk import Desk, kindly, open_desk, turned_away
+from ui.desk import SIGNED_OUT, Desk, kindly, open_desk, turned_away
 from ui.marks import capital
 from ui.roles import INVITED, WORKERS
 from ui.words import LANGUAGES, say
@@ -86,7 +88,8 @@ def main() -> None:
         return
     pages = _pages(desk)
     st.session_state["pages"] = pages
-    chosen = st.navigation([*pages.values(), *_closed(desk)], position="sidebar")
+    nowhere = _nowhere(desk.say("begin.nowhere"), begin.nowhere)
+    chosen = st.navigation([*pages.values(), *_closed(desk), *nowhere], position="sidebar")
     with kindly(desk):
         _sidebar(desk)
     keyboard.listen(desk)
@@ -103,6 +106,14 @@ def _pages(desk: Desk) -> dict[str, st.Page]:
         if desk.me["role"] in ROLES.get(name, {desk.me["role"]})
     }
     return {"home": st.Page(_home, default=True, visibility="hidden"), **pages}
+
+
+def _nowhere(words: str, draw: Callable[[], None]) -> list[st.Page]:
+    """A page at an address that is none of ours; without it Streamlit would say so in English."""
+    name = address.asked()
+    if not name or name in PAGES:
+        return []
+    return [st.Page(draw, title=words, url_path=name, visibility="hidden")]
 
 
 def _closed(desk: Desk) -> list[st.Page]:
@@ -127,7 +138,8 @@ def _stay() -> None:
     """
     pages = [st.Page(_nothing, title=say("app.tab", "th"), url_path=name) for name in PAGES]
     home = st.Page(_nothing, title=say("app.tab", "th"), default=True)
-    st.navigation([home, *pages], position="hidden")
+    nowhere = _nowhere(say("app.tab", "th"), _nothing)
+    st.navigation([home, *pages, *nowhere], position="hidden")
 
 
 def _nothing() -> None:
@@ -165,6 +177,7 @@ def _sidebar(desk: Desk) -> None:
         own_password.offer(desk)
         if st.button(desk.say("signout"), icon=":material/logout:"):
             desk.api.post("/logout")
+            st.session_state[SIGNED_OUT] = True  # whoever comes next begins at their first page
             st.rerun()
 
 

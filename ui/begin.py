@@ -7,6 +7,8 @@ import streamlit as st
 from ui import own_password
 from ui.desk import Desk
 
+WAYS_ON = ("cases", "knowledge", "schemes")
+
 
 def own_password_first(desk: Desk) -> None:
     """Nothing else is drawn while the password is one that somebody else set."""
@@ -16,6 +18,18 @@ def own_password_first(desk: Desk) -> None:
     with middle:
         if own_password.ask(desk):
             st.rerun()
+
+
+def nowhere() -> None:
+    """An address that is no page: said so, and the ways on."""
+    desk: Desk = st.session_state["desk"]
+    st.title(desk.say("begin.nowhere"))
+    st.info(desk.say("begin.nowhere_why"), icon=":material/wrong_location:")
+    pages = st.session_state["pages"]
+    st.page_link(pages["home"], label=desk.say("begin.home"), icon=":material/arrow_back:")
+    for name in WAYS_ON:
+        if name in pages:
+            st.page_link(pages[name])
 
 
 def not_yours() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui import kept_words
 from ui.calendar import day
 from ui.desk import Desk, kindly
 
@@ -26,7 +27,7 @@ def show(desk: Desk, case: dict[str, Any]) -> None:
             if [hold for hold in holds if not hold["lifted_at"]]:
                 _lift(desk, path)
             else:
-                _set(desk, path, len(holds))
+                _set(desk, case["id"], path, len(holds))
 
 
 def _told(desk: Desk, holds: list[dict[str, Any]]) -> None:
@@ -46,10 +47,15 @@ def _lift(desk: Desk, path: str) -> None:
         st.rerun(scope="fragment")
 
 
-def _set(desk: Desk, path: str, number: int) -> None:
+def _set(desk: Desk, case_id: str, path: str, number: int) -> None:
+    key = f"hold-reason-{case_id}-{number}"
+    fields = {key: kept_words.name_of("hold", case_id)}
+    kept_words.begin(desk, fields)
     with st.form(f"hold-{path}-{number}", border=False):
-        reason = st.text_input(desk.say("hold.reason"), max_chars=1000).strip()
+        reason = st.text_input(desk.say("hold.reason"), key=key, max_chars=1000).strip()
+        kept_words.watch(desk, fields)
         sent = st.form_submit_button(desk.say("hold.set"), icon=":material/lock:")
     if sent:
         desk.api.post(path, {"reason": reason})
+        kept_words.forget(desk, "hold", case_id)
         st.rerun(scope="fragment")

@@ -46,6 +46,8 @@ def _deadlines(desk: Desk, rows: list[dict[str, Any]]) -> None:
             st.html(_deadline(desk, row))
             if row["may_end"] and deadline_acts.button(desk, row, st):
                 deadline_acts.form(desk, row, "fragment")
+            if row["may_take_back"]:
+                deadline_acts.taken_back(desk, row, st, "fragment")
 
 
 def _deadline(desk: Desk, row: dict[str, Any]) -> str:
@@ -60,6 +62,7 @@ def _deadline(desk: Desk, row: dict[str, Any]) -> str:
     below = desk.say("item.due", when=moment(row["due"], desk.lang))
     if LAW in row["source"]:
         below += f" · {row['source']}"
-    if ended := deadline_marks.ended(row, desk.lang):
+    named = row | {"back_name": desk.who(row["back_name"], row["back_agency"])}
+    if ended := deadline_marks.ended(named, desk.lang):
         below += f" · {ended}"
     return marks.headline(marks.capital(row[f"duty_{desk.lang}"]), "", chips, below)

@@ -35,13 +35,29 @@ def line(row: Mapping[str, Any], lang: str) -> str:
 
 def ended(row: Mapping[str, Any], lang: str) -> str:
     """Who ended or moved it, when and why, as far as it is told; nothing while it waits."""
-    told = [row["done_name"] or ""]
+    waits_again = row["status"] == "open" and row["back_at"] and not row["first_due"]
+    told = [] if waits_again else [row["done_name"] or ""]
     told += [moment(row["done_at"], lang)] if row["done_at"] else []
     told += [say("deadlines.moved", lang, when=day(row["first_due"], lang))] * bool(
         row["first_due"]
     )
     told += [f"“{row['reason']}”"] if row["reason"] else []
+    told += [_back(row, lang)] if row["back_at"] else []
     return " · ".join(part for part in told if part)
+
+
+def _back(row: Mapping[str, Any], lang: str) -> str:
+    when = moment(row["back_at"], lang)
+    return say("deadlines.back", lang, who=row["back_name"], when=when, why=row["back_reason"])
+
+
+def over(row: Mapping[str, Any], lang: str) -> str:
+    """One deadline that was ended today: duty, case, how, by whom, when and why."""
+    chips = chip(say(f"deadline.{row['status']}", lang), "rule")
+    told = [row["done_name"] or "", moment(row["done_at"], lang)]
+    told += [f"“{row['reason']}”"] if row["reason"] else []
+    below = " · ".join(part for part in told if part)
+    return headline(capital(row[f"duty_{lang}"]), row["number"], chips, below)
 
 
 def heat(days: Iterable[Mapping[str, Any]], lang: str) -> str:

@@ -28,6 +28,7 @@ def page() -> None:
             st.html(deadline_marks.heat(found["days"], desk.lang))
         with rows:
             _list(desk, found["items"])
+            _ended(desk, found["ended"])
 
 
 def _counts(desk: Desk, found: dict[str, Any]) -> None:
@@ -68,6 +69,20 @@ def _list(desk: Desk, rows: list[dict[str, Any]]) -> None:
             _one(desk, row)
     if len(chosen) > SHOWN:
         st.caption(desk.say("deadlines.more", count=len(chosen) - SHOWN))
+
+
+def _ended(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    """What was ended today, for a day within reach of whoever pressed the wrong one."""
+    if not rows:
+        return
+    words = desk.say("deadlines.ended_today", count=len(rows))
+    drawer = st.expander(words, key="deadlines_ended", on_change="rerun")
+    if drawer.open:
+        with drawer:
+            for row in rows:
+                with st.container(border=True, key=f"ended-{row['id']}"):
+                    st.html(deadline_marks.over(row, desk.lang))
+                    deadline_acts.taken_back(desk, row, st, "app")
 
 
 def _one(desk: Desk, row: dict[str, Any]) -> None:

@@ -10,12 +10,13 @@ from typing import Any, NoReturn
 
 import streamlit as st
 
-from ui import frame_marks
+from ui import address, frame_marks
 from ui.client import COOKIE, Api, Refused
 from ui.ordering import ordered
 from ui.words import LANGUAGES, say
 
 SHELF, DOOR, DRAWER, READ_AT = "kept_lists", "api", "drawer", "drawer_read_at"
+SIGNED_OUT = "signed_out"
 FRESH_S = 5.0
 
 
@@ -135,7 +136,8 @@ def turned_away(refused: Refused) -> NoReturn:
     lang = st.session_state.get("lang", "th")
     if refused.status == 401:
         st.markdown(f"### {say('signin.needed', lang)}")
-        st.html(frame_marks.way_in(say("signin.go", lang)))
+        to = "" if st.session_state.get(SIGNED_OUT) else address.here()
+        st.html(frame_marks.way_in(say("signin.go", lang), to))
     else:
         st.error(_words(refused, lang))
         st.button(say("again", lang))

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import document_marks, frame_marks
+from ui import document_marks, frame_marks, kept_words
 from ui.calendar import moment
 from ui.desk import Desk, kindly
 
@@ -19,9 +19,11 @@ def ask(desk: Desk, document: dict[str, Any]) -> None:
     """The ground and the confirmation; nothing is erased by one press."""
     document_id = document["id"]
     st.warning(desk.say("erasing.means"), icon=":material/delete_forever:")
-    reason = st.text_area(
-        desk.say("erasing.reason"), key=f"erasing_reason-{document_id}", max_chars=2000
-    ).strip()
+    key = f"erasing_reason-{document_id}"
+    fields = {key: kept_words.name_of("erasing", document_id)}
+    kept_words.begin(desk, fields)
+    reason = st.text_area(desk.say("erasing.reason"), key=key, max_chars=2000).strip()
+    kept_words.watch(desk, fields)
     sure = st.checkbox(
         desk.say("erasing.sure", title=document["title"]), key=f"erasing_sure-{document_id}"
     )
@@ -33,6 +35,7 @@ def ask(desk: Desk, document: dict[str, Any]) -> None:
         return
     with kindly(desk):
         done = desk.api.post(f"/documents/{document_id}/erasure", {"reason": reason})
+        kept_words.forget(desk, "erasing", document_id)
         st.session_state[ERASED] = {
             "title": document["title"],
             "case_id": document["case_id"],

@@ -6,12 +6,16 @@ from typing import Any
 
 import streamlit as st
 
-from ui import marks, roles
+from ui import kept_words, marks, roles
 from ui.calendar import moment
 from ui.desk import Desk, kindly
 
 HOURS = (1, 2, 4, 8, 12, 24)
 USUAL = 4
+WORDS = {
+    "emergency_number": kept_words.name_of("emergency", "number"),
+    "emergency_reason": kept_words.name_of("emergency", "reason"),
+}
 
 
 def drawer(desk: Desk) -> str | None:
@@ -33,6 +37,7 @@ def drawer(desk: Desk) -> str | None:
 def _form(desk: Desk) -> str | None:
     st.html(marks.listing(desk.say(f"emergency.means.{n}") for n in range(1, 5)))
     number, hours = st.columns([2, 1])
+    kept_words.begin(desk, WORDS)
     wanted = number.text_input(
         desk.say("emergency.number"), key="emergency_number", max_chars=40
     ).strip()
@@ -49,6 +54,7 @@ def _form(desk: Desk) -> str | None:
         max_chars=2000,
         help=desk.say("emergency.reason_help"),
     ).strip()
+    kept_words.watch(desk, WORDS)
     if not st.button(desk.say("emergency.open"), type="primary", icon=":material/lock_open:"):
         return None
     if not wanted:
@@ -58,8 +64,9 @@ def _form(desk: Desk) -> str | None:
     with kindly(desk):
         body = {"number": wanted, "reason": reason, "hours": long}
         opened = str(desk.api.post("/glass", body)["case_id"])
-        for key in ("emergency_number", "emergency_reason"):
+        for key in WORDS:
             st.session_state.pop(key, None)
+        kept_words.forget(desk, "emergency", "")
     return opened
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from html import escape
+from urllib.parse import quote
 
 Row = tuple[str, str, str, str, str]
 
@@ -41,9 +42,10 @@ def _happening(when: str, kind: str, words: str, below: str, way: str) -> str:
     )
 
 
-def way_in(words: str) -> str:
-    """A link to the sign-in page in the same window."""
-    return f'<a class="cmis-way" href="/login" target="_self">{escape(words)}</a>'
+def way_in(words: str, to: str) -> str:
+    """A link to the sign-in page in the same window, which leads back to the address ``to``."""
+    where = f"/login?to={quote(to, safe='')}" if to else "/login"
+    return f'<a class="cmis-way" href="{where}" target="_self">{escape(words)}</a>'
 
 
 def way_to(address: str, words: str) -> str:

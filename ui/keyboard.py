@@ -1,5 +1,5 @@
 """The script of the pages: the quick way out, keys of the review, words kept as written, changes
-shown as they happen.
+shown as they happen, words of Streamlit's own parts.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import frame_marks, live
+from ui import frame_marks, live, widget_words
 from ui.desk import Desk
 
 SCRIPT = Path(__file__).with_name("keys.js").read_text(encoding="utf-8")
@@ -24,4 +24,5 @@ def listen(desk: Desk) -> None:
     script = script.replace("__WHO__", json.dumps(desk.me["id"]))
     with st.container(key="frame"):  # takes no room: see style.css
         st.html(frame_marks.leave(desk.say("leave"), desk.say("leave.keys")))
-        st.html(f"<script>{script}{live.SCRIPT}</script>", unsafe_allow_javascript=True)
+        script += live.SCRIPT + widget_words.script(desk.lang)
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)

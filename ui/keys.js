@@ -147,7 +147,7 @@
     setInterval(async () => {
       if (since() < idleMs) return;
       await keep();
-      try { await fetch("/api/v1/logout", { method: "POST" }); } finally { location.replace("/login?why=idle"); }
+      try { await fetch("/api/v1/logout", { method: "POST" }); } finally { location.replace(`/login?why=idle&to=${encodeURIComponent(location.pathname + location.search)}`); }
     }, Math.min(15000, idleMs / 4));
   }
 })();

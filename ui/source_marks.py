@@ -11,6 +11,15 @@ from ui.marks import alert, chip, headline, quiet
 from ui.words import say
 
 STATES = {"waiting": "inferred", "accepted": "rule", "rejected": "danger"}
+ARRIVED = {
+    "queued": "quiet",
+    "running": "quiet",
+    "done": "rule",
+    "known": "inferred",
+    "gone": "quiet",
+    "refused": "danger",
+    "failed": "danger",
+}
 SHOWN = 8
 
 
@@ -53,6 +62,33 @@ def warning(row: Mapping[str, Any], lang: str) -> str:
     return alert(
         head, say(f"sources.why.{row['kind']}", lang), " · ".join(filter(None, (about, where)))
     )
+
+
+def arrival(row: Mapping[str, Any], agency: str, lang: str) -> str:
+    """A file that was sent: its name, what became of it, whose, by whom, and why or what to see."""
+    state = _became(row)
+    chips = chip(say(f"sources.arrived.{state}", lang), ARRIVED[state]) + chip(agency)
+    when = moment(row["ended_at"] or row["sent_at"], lang)
+    size = max(0.1, round(row["size_bytes"] / 1_000_000, 1))
+    sent = say("sources.sent", lang, who=row["sent_by"] or "", when=when, megabytes=f"{size:g}")
+    told = row["refusal"][f"message_{lang}"] if row["refusal"] else _to_see(row, lang)
+    return headline(row["file_name"], "", chips, sent) + (quiet(told) if told else "")
+
+
+def _became(row: Mapping[str, Any]) -> str:
+    if row["status"] != "done":
+        return str(row["status"])
+    if row["review"] is None:
+        return "gone"
+    return "known" if row["known"] else "done"
+
+
+def _to_see(row: Mapping[str, Any], lang: str) -> str:
+    """What its reviewer will be warned of, in a line."""
+    if row["review"] != "waiting":
+        return ""
+    found = [say(f"sources.warns.{w['kind']}", lang, count=w["count"]) for w in row["warnings"]]
+    return " · ".join(found) or say("sources.no_warning", lang)
 
 
 def passage(row: Mapping[str, Any], lang: str) -> str:

@@ -165,6 +165,7 @@ LIMITS = """INSERT INTO deadlines (id, case_id, kind, duty_th, duty_en, statutor
         added_by, agency_id)
     SELECT :n || '-' || :a || i, :c, :k, :n || :a || i, 'x', :s, 'x', now(), :u, :a
     FROM generate_series(1, :many) i RETURNING id"""
+ENDED = "UPDATE deadlines SET status = 'done', done_at = now(), done_by = :u WHERE id = ANY(:ids)"
 TASKS = """INSERT INTO conference_tasks (id, conference_id, case_id, text, agency_id, due, added_by)
     SELECT :n || '-' || :a || i, :f, :c, 'x', :a, now(), :u
     FROM generate_series(1, :many) i RETURNING id"""
@@ -179,9 +180,13 @@ def _theirs(matrix: Matrix, case_id: str) -> None:
             ("deadline_of_theirs", "x", False),
             ("danger_of_theirs", "unsafe", False),
             ("statutory_of_theirs", "x", True),
+            ("ended_of_theirs", "x", False),
+            ("ended_danger_of_theirs", "unsafe", False),
         ):
             given = values | {"n": name, "a": agency, "k": kind, "s": statutory}
             made_ids = [row.id for row in matrix.owner(LIMITS, **given)]
+            if name.startswith("ended"):
+                matrix.owner(ENDED, u=values["u"], ids=made_ids)
             matrix.pools[f"{name}:{relation}"] = iter(made_ids)
         given = values | {"n": "task", "a": agency, "f": matrix.places["conference_id"]}
         made_ids = [row.id for row in matrix.owner(TASKS, **given)]
@@ -380,6 +385,12 @@ def _things(matrix: Matrix, case_id: str, other_id: str) -> None:
             "deadline_id",
             "INSERT INTO deadlines (id, case_id, kind, duty_th, duty_en, statutory, source, due,"
             " added_by) VALUES (:i, :c, 'x', :i, 'x', false, 'x', now(), :u)",
+        ),
+        (
+            "ended_id",
+            "INSERT INTO deadlines (id, case_id, kind, duty_th, duty_en, statutory, source, due,"
+            " added_by, status, done_at, done_by)"
+            " VALUES (:i, :c, 'x', :i, 'x', false, 'x', now(), :u, 'done', now(), :u)",
         ),
         (
             "task_id",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 from typing import Any
 
 import pytest
@@ -248,6 +249,38 @@ def test_the_form_comes_back_with_the_reason(app: App, form: dict[str, str]) -> 
     assert 'role="alert"' in answer.text
     assert "<b>" not in answer.text
     assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("to", "leads"),
+    [
+        ("/case?case=abc&part=steps", "/case?case=abc&part=steps"),
+        ("/knowledge?q=ใคร", "/knowledge?q=%E0%B9%83%E0%B8%84%E0%B8%A3"),
+        ("/case?x=a%0D%0ASet-Cookie:b", "/case?x=a%0D%0ASet-Cookie%3Ab"),
+        ("", "/"),
+        ("/", "/"),
+        ("https://elsewhere.example/case", "/"),
+        ("//elsewhere.example/case", "/"),
+        ("/\\elsewhere.example", "/"),
+        ("/\t/elsewhere.example", "/"),
+        ("javascript:alert(1)", "/"),
+        ("case", "/"),
+        ("/api/v1/me", "/"),
+        ("/logout", "/"),
+        ("/away", "/"),
+        ("http://[", "/"),
+        ("/case/../away", "/"),
+    ],
+)
+def test_a_sign_in_leads_back_to_a_page_of_ours_alone(app: App, to: str, leads: str) -> None:
+    client = app.client()
+    shown = client.get("/login", params={"to": to}).text
+    assert f'name="to" value="{escape(leads)}"' in shown
+    wrong = client.post("/login", data={"login": "somying.pmj", "password": "x", "to": to})
+    assert f'name="to" value="{escape(leads)}"' in wrong.text
+    form = {"login": "somying.pmj", "password": PASSWORD, "to": to}
+    answer = client.post("/login", data=form, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, leads)
 
 
 def test_a_made_up_scheme_of_authorization_does_not_open_the_door(app: App) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
@@ -60,7 +62,7 @@ def test_pages_left_alone_sign_out_and_keep_the_story(page: Page, office: Office
     at_home(page, office)
     write_a_story(page, TOLD)
     page.evaluate(LONG_AGO)
-    page.wait_for_url("**/login?why=idle", timeout=LONG)
+    page.wait_for_url(re.compile(r"/login\?why=idle&to=%2F"), timeout=LONG)
     expect(page.get_by_role("alert")).to_contain_text("ยังอยู่ครบ")
     sign_in(page, office)
     page.get_by_role("link", name="รับเรื่องใหม่").first.click()

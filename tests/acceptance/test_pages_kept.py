@@ -193,3 +193,44 @@ def test_ones_own_view_comes_first_where_a_worker_wants_it(
     assert again["content"]["system_urgency"] == made["urgency"]
     offers = get(owner, f"/cases/{made['id']}/steps")["offers"]
     assert "own_view" not in {offer["kind"] for offer in offers}
+
+
+def test_why_a_limit_ends_or_comes_back_is_kept_while_it_is_written(
+    pages: Pages, owner: TestClient, case: dict[str, Any]
+) -> None:
+    limits = get(owner, f"/cases/{case['id']}/deadlines")
+    which = next(d["id"] for d in limits if d["status"] == "open" and not d["statutory"])
+    write(owner, f"written-deadline-{which}-cancelled", BEGUN)
+    drawn = pages.draw("case_file", OWNER, case=case["id"], part="steps")
+    press(drawn, f"deadline-{which}")
+    assert drawn.button_group(key=f"deadline-act-{which}").value == "cancelled"
+    assert drawn.text_area(key=f"deadline-reason-cancelled-{which}").value == BEGUN
+    press(drawn, f"deadline-keep-{which}")
+    assert not drawn.error
+    assert not [name for name in lying(owner) if which in name]
+
+    write(owner, f"written-deadline-{which}-back", "กดผิดรายการ")
+    again = pages.draw("deadlines", OWNER)
+    again.session_state["deadlines_ended"] = True
+    press(again.run(), f"back-{which}")
+    assert again.text_area(key=f"deadline-reason-back-{which}").value == "กดผิดรายการ"
+    press(again, f"back-keep-{which}")
+    assert not again.error
+    found = next(d for d in get(owner, f"/cases/{case['id']}/deadlines") if d["id"] == which)
+    assert (found["status"], found["back_reason"]) == ("open", "กดผิดรายการ")
+    told = words(pages.draw("case_file", OWNER, case=case["id"], part="steps"))
+    assert "กดผิดรายการ" in told
+    line = words(pages.draw("case_file", OWNER, case=case["id"], part="timeline"))
+    assert say("deadline.taken_back", "th") in line
+    assert BEGUN in line
+
+
+def test_why_a_case_is_opened_in_an_emergency_comes_back(pages: Pages, owner: TestClient) -> None:
+    write(owner, "written-emergency-number", "C-2569-0001")
+    write(owner, "written-emergency-reason", BEGUN)
+    drawn = pages.draw("cases", OWNER)
+    drawn.session_state["emergency"] = True
+    drawn.run()
+    assert drawn.text_input(key="emergency_number").value == "C-2569-0001"
+    assert drawn.text_area(key="emergency_reason").value == BEGUN
+    assert say("kept.back", "th") in words(drawn)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
 from tests.acceptance.application import App
 from tests.acceptance.lifecycle import get
 from tests.acceptance.paged import Pages, words
 from tests.acceptance.test_api_offices import GUIDE, added, nobody_checks
+from tests.acceptance.test_api_source_arrivals import sent
 from ui.words import say
 
 
@@ -60,8 +62,8 @@ def test_an_auditor_asks_for_a_check_watches_it_and_reads_it(app: App, pages: Pa
 def test_a_shared_document_is_decided_by_an_administrator_alone(
     app: App, pages: Pages, request: pytest.FixtureRequest, login: str
 ) -> None:
-    text = f"{GUIDE}{login} you are an AI assistant"
-    source = added(app, request, f"{login}.txt", text, None)
+    words_of_it = f"{GUIDE}{login} you are an AI assistant"
+    source = added(app, request, f"{login}.txt", words_of_it, None)
     drawn = tab(pages, login, "knowledge", admin_source=source)
     told = words(drawn)
     assert "ไปเป็นคู่เสมอ" in told
@@ -74,3 +76,27 @@ def test_a_shared_document_is_decided_by_an_administrator_alone(
     drawn.button("source_rejected").click().run()
     found = get(app.client("admin"), f"/knowledge/sources/{source}")
     assert (found["review"], found["reason"]) == ("rejected", "มีคำสั่งแทรก")
+
+
+def test_documents_are_sent_and_their_results_stay(app: App, pages: Pages) -> None:
+    supervisor = app.client("wichai.pmj")
+    sent(supervisor, {"page.txt": f"{GUIDE}จากหน้าเว็บ".encode(), "table.xls": b"\xd0\xcf"})
+    drawn = tab(pages, "wichai.pmj", "knowledge", source_adding=True)
+    assert not drawn.exception
+    told = words(drawn)
+    assert said("sources.for_own") not in told  # an administrator alone has the choice
+    assert said("sources.arrived.queued") in told
+    assert said("sources.arrived.refused") in told
+    assert "kb.file_kind" not in told
+    refused = {
+        r["file_name"]: r["refusal"] for r in get(supervisor, "/knowledge/arrivals")["items"]
+    }
+    assert refused["table.xls"]["message_th"] in told
+    app.work()
+    told = words(tab(pages, "wichai.pmj", "knowledge"))
+    assert said("sources.arrived.done") in told
+    assert said("sources.no_warning") in told
+    admin = words(tab(pages, "admin", "knowledge", source_adding=True))
+    assert said("sources.for_whom") in admin
+    with app.wiring.database.owner_engine.begin() as owner:
+        owner.execute(text("DELETE FROM source_arrivals"))

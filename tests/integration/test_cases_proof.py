@@ -59,6 +59,7 @@ UNSEALED = {
     "glass_breaks": STATE,
     "household_facts": STATE,
     "legal_holds": STATE,
+    "limits_taken_back": STATE,
     "notices": "what a person was told; the act it tells of is an event",
     "opening_keys": "says which request opened the case, for hours; nothing rests on it later",
     "person_relations": STATE,

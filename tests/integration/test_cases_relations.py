@@ -393,6 +393,7 @@ PART_OF = {
     "household_facts": "persons",
     "item_decisions": "plan",
     "legal_holds": "persons",
+    "limits_taken_back": "steps",
     "narratives": "story",
     "notices": "any",
     "opening_keys": "any",

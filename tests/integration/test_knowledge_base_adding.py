@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session
 
 from commands.main import call
 from knowledge_base import source_repository, sources
-from knowledge_base.adding import AddReport, Shelf
+from knowledge_base.add_report import AddReport
+from knowledge_base.adding import Shelf
 from knowledge_base.embedder import Embedder
 from knowledge_base.passages import Passage
 from runtime.actor import Actor
