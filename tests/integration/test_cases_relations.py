@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -99,6 +99,25 @@ def written(database: Database, who: Actor, case_id: str) -> bool:
     return True
 
 
+TELLS = """INSERT INTO narratives (id, case_id, text, sha256, source, created_by, told_at)
+    VALUES ('more', :c, 'x', 'x', '', :u, now())"""
+RAISES = "UPDATE cases SET urgency = 'immediate_1h' WHERE id = :c RETURNING id"
+
+
+def adds_to_the_story(database: Database, who: Actor, case_id: str) -> tuple[bool, bool]:
+    """Whether an actor can add to the story of the case, and raise its urgency."""
+    told = raised = False
+    values = {"c": case_id, "u": who.user_id}
+    with suppress(ProgrammingError), database.session(who) as session:
+        session.execute(text(TELLS), values)
+        told = True
+        session.rollback()
+    with suppress(ProgrammingError), database.session(who) as session:
+        raised = session.execute(text(RAISES), values).first() is not None
+        session.rollback()
+    return told, raised
+
+
 @pytest.mark.parametrize("relation", RELATIONS)
 def test_each_relation_of_each_role(
     record: Record, full: dict[str, Any], made: Callable[[str, Actor], None], relation: str
@@ -115,6 +134,8 @@ def test_each_relation_of_each_role(
         assert seen(record.database, who, full["case_id"]) == wanted, role
         writes = relation == "own" and role in CASE_ROLES
         assert written(record.database, who, full["case_id"]) == writes, role
+        told = adds_to_the_story(record.database, who, full["case_id"])
+        assert told == (writes, writes), role
 
 
 @pytest.fixture(scope="module")
