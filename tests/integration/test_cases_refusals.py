@@ -51,13 +51,25 @@ def test_a_decision_names_the_case_of_its_version(
         session.execute(DECIDE, values)
 
 
-@pytest.mark.parametrize("column", ["agency_id", "owner_id", "number", "received_at", "urgency"])
+@pytest.mark.parametrize("column", ["agency_id", "owner_id", "number", "received_at"])
 def test_of_a_case_only_the_status_changes(record: Record, owner: Person, column: str) -> None:
     with (
         pytest.raises(ProgrammingError, match="permission denied"),
         record.database.session(owner.actor) as session,
     ):
         session.execute(text(f"UPDATE cases SET {column} = {column}"))  # noqa: S608
+
+
+def test_the_urgency_of_a_case_only_rises(record: Record, owner: Person) -> None:
+    case_id = record.opened(owner, "ยายเลี้ยงหลานสองคนลำพัง เงินไม่พอซื้อนม")
+    to = text("UPDATE cases SET urgency = :level WHERE id = :id")
+    with record.database.session(owner.actor) as session:
+        session.execute(to, {"level": "immediate_1h", "id": case_id})
+    with (
+        pytest.raises(ProgrammingError, match="only rises"),
+        record.database.session(owner.actor) as session,
+    ):
+        session.execute(to, {"level": "routine", "id": case_id})
 
 
 @pytest.mark.parametrize("column", ["case_id", "requested_by", "created_at"])

@@ -2,7 +2,7 @@
 
 ``told_at`` is when the addition was told, and empty for the story a case was opened with. Who added
 is named to those who see the story. The urgency of a case may rise with what was added: the
-application may write it now, where it may change the case at all.
+application may raise it now, where it may change the case at all, and never lower it.
 """
 
 from __future__ import annotations
@@ -27,13 +27,28 @@ $$ SELECT u.id, u.name, u.agency_id FROM users u
 REVOKE EXECUTE ON FUNCTION cmis_tellers(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION cmis_tellers(text) TO cmis_app;
 """
+# Levels from the most urgent down; the owner of the tables is bound as well.
+RISES = """
+CREATE FUNCTION cmis_check_urgency() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE levels CONSTANT text[] := ARRAY['immediate_1h', '24h', '72h', 'routine'];
+BEGIN
+    IF array_position(levels, NEW.urgency) > array_position(levels, OLD.urgency) THEN
+        RAISE EXCEPTION 'the urgency of a case only rises' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER check_urgency BEFORE UPDATE OF urgency ON cases FOR EACH ROW
+    EXECUTE FUNCTION cmis_check_urgency();
+"""
 
 
 def upgrade() -> None:
     op.execute(TOLD)
+    op.execute(RISES)
 
 
 def downgrade() -> None:
+    op.execute("DROP TRIGGER check_urgency ON cases; DROP FUNCTION cmis_check_urgency()")
     op.execute("DROP FUNCTION cmis_tellers(text)")
     op.execute("REVOKE UPDATE (urgency) ON cases FROM cmis_app")
     op.execute("ALTER TABLE narratives DROP COLUMN told_at")

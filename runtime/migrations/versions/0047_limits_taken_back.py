@@ -28,6 +28,8 @@ $$ SELECT EXISTS (SELECT FROM deadlines d WHERE d.id = which AND (
         WHERE a.case_id = d.case_id AND a.approved_at > d.done_at))
     OR EXISTS (SELECT FROM sign_offs s WHERE s.case_id = d.case_id AND s.kind = 'closure'
         AND s.verdict = 'approved' AND s.decided_at > d.done_at))) $$;
+REVOKE EXECUTE ON FUNCTION cmis_built_on(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION cmis_built_on(text) TO cmis_app;
 CREATE FUNCTION cmis_of_today(at timestamptz) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT (at AT TIME ZONE 'Asia/Bangkok')::date = (now() AT TIME ZONE 'Asia/Bangkok')::date $$;
 """
