@@ -175,10 +175,16 @@ def page(context: BrowserContext) -> Iterator[Page]:
 
 
 @pytest.fixture(scope="session")
-def first_app(settings: Settings) -> App:
-    """A demo office with its knowledge in this process; nobody works in it, copies are made."""
-    application = made(settings)
+def first_app(settings: Settings, make_database: Callable[..., Database]) -> App:
+    """A demo office with its knowledge in a database where nobody works; copies are made."""
+    own = make_database()
+    found = {
+        "database_url": own.addresses.app_url,
+        "database_owner_url": own.addresses.owner_url,
+    }
+    application = made(settings.model_copy(update=found))
     application.wiring.database.close()
+    own.close()
     return application
 
 
