@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from intake.schemas import CodedNarrative, CodedProblem, RaisedFlag, Role, Urgency
+from knowledge_base.codebook import URGENCY_ORDER
 
-PRESSING = ("immediate_1h", "24h", "72h", "routine")
 LET_STAND = ("accepted", "added")
 
 
@@ -43,7 +43,7 @@ def pressing(before: Urgency, anew: Urgency) -> Urgency:
 
 def rises(before: str, anew: str) -> bool:
     """Whether the second level presses more than the first."""
-    return PRESSING.index(anew) < PRESSING.index(before)
+    return URGENCY_ORDER.index(anew) < URGENCY_ORDER.index(before)
 
 
 def new_dangers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy.orm import Session
@@ -21,6 +21,7 @@ from cases.opening import OpeningKey, asked
 from cases.people import CASE_ROLES, Person
 from cases.rows import Row
 from cases.search_words import one_line, story_words
+from intake.doubts import Place
 from intake.narrative import accept
 from intake.schemas import CodedNarrative
 from runtime.database import Database
@@ -30,9 +31,7 @@ from runtime.errors import Forbidden
 class MoreTold:
     """Adds to the stories of one database's cases."""
 
-    def __init__(
-        self, database: Database, heard: Hearing, people: MorePeople | None = None
-    ) -> None:
+    def __init__(self, database: Database, heard: Hearing, people: MorePeople) -> None:
         self._database = database
         self._hearing = heard
         self._people = people
@@ -59,36 +58,64 @@ class MoreTold:
             raise Forbidden
         digest = asked(case_id, words, base, source, told_at, list(recording_ids))
         once = OpeningKey(person.id, key, digest) if key else None
+        at, source = received(told_at), one_line(source)
         with self._database.session(person.actor) as session:
-            repository.seen_case(session, case_id, lock=True)
-            if once and once.opened(session):
+            if _open_case(session, case_id, once) is None:
                 return
-            at, source = received(told_at), one_line(source)
             accept(words)
-            before = _newest(session, case_id, base)
-            text = story_parts.joined(before["text"], words, at)
-            sounds = [
-                r["id"] for r in repository.rows(session, "recordings_of_case", case_id=case_id)
-            ]
-            doubts = hearing.unconfirmed(session, [*sounds, *recording_ids], text)
-            earlier = story_parts.additions(session, case_id, before)
-        after, start = len(before["text"]), len(text) - len(words)
-        added = [*earlier, {"after": after, "start": start, "end": len(text)}]
-        passages, read = story_parts.passages(text, added), story_parts.unlined(text, added)
-        told = self._hearing.of(accept(text, source, doubts), passages, read)
+            grown = _grown(session, case_id, base, words, at, recording_ids)
+        told = self._read(grown, source)
         with self._database.session(person.actor) as session:
-            case = repository.seen_case(session, case_id, lock=True)
-            if once and once.opened(session):
+            case = _open_case(session, case_id, once)
+            if case is None:
                 return
-            if _newest(session, case_id, base)["sha256"] != before["sha256"]:
-                raise StoryChanged
+            _newest(session, case_id, base)
             if once:
                 once.take(session, case_id)
-            detail = _keep(session, person, case, told, at, after)
+            detail = _keep(session, person, case, told, at, grown.since)
             detail |= hearing.with_recordings(session, case_id, recording_ids)
             audit.record(session, case_id, person.id, "story_added", told.id, detail)
-            if self._people:
-                self._people.propose(session, person, case_id, told.people, after)
+            self._people.propose(session, person, case_id, told.people, grown.since)
+
+    def _read(self, grown: Grown, source: str) -> Told:
+        """The whole read anew; nobody told the dated lines between."""
+        text, added = grown.text, grown.added
+        passages, read = story_parts.passages(text, added), story_parts.unlined(text, added)
+        return self._hearing.of(accept(text, source, grown.doubts), passages, read)
+
+
+class Grown(NamedTuple):
+    """A story with its additions; ``since``: where the story before the newest one ended."""
+
+    text: str
+    added: list[dict[str, Any]]
+    doubts: tuple[Place, ...]
+    since: int
+
+
+def _open_case(session: Session, case_id: str, once: OpeningKey | None) -> Row | None:
+    """The case, held until this transaction ends; None where the words were added already."""
+    case = repository.seen_case(session, case_id, lock=True)
+    return None if once and once.opened(session) else case
+
+
+def _grown(
+    session: Session,
+    case_id: str,
+    base: str,
+    words: str,
+    at: datetime,
+    recording_ids: Sequence[str],
+) -> Grown:
+    """The story ``base`` with ``words`` told ``at``, and what nobody confirmed of its sound."""
+    before = _newest(session, case_id, base)
+    text = story_parts.joined(before["text"], words, at)
+    rows = repository.rows(session, "recordings_of_case", case_id=case_id)
+    sounds = [*(r["id"] for r in rows), *recording_ids]
+    since, start = len(before["text"]), len(text) - len(words)
+    newest = {"after": since, "start": start, "end": len(text)}
+    added = [*story_parts.additions(session, case_id, before), newest]
+    return Grown(text, added, hearing.unconfirmed(session, sounds, text), since)
 
 
 def _newest(session: Session, case_id: str, base: str) -> Row:
@@ -133,6 +160,6 @@ def _raised(
         level = str(case["urgency"])
     story_parts.SQL.run(session, "raise_urgency", case_id=case["id"], urgency=level)
     if alarms:
-        rule = casebook("story")["danger"]
+        rule = casebook("entries")["danger_told"]
         deadlines.of_danger(session, person, case["id"], source, rule, level)
     return level

@@ -30,8 +30,6 @@ REPOSITORY = Path(__file__).parents[1]
 START_S, LONG_S = 300, 420
 # Seconds: a dead worker's jobs are given back, and a living one returns to its database, at once.
 QUICK = {"heartbeat_s": 0.5, "stalled_s": 2.0, "graceful_s": 1.0, "restart_s": 0.1}
-# What every office of a nursery shares: it takes long to open and knows no case.
-SHARED = ("library", "embedder", "embedder_or_none", "coder", "planner")
 
 
 def environment(settings: Settings, **given: str) -> dict[str, str]:
@@ -164,6 +162,7 @@ def nurse() -> None:
 def _child(wiring: Any, order: dict[str, Any]) -> None:
     from commands.wiring import Wiring
     from runtime.settings import load_settings
+    from tests.working import share
 
     with suppress(AttributeError, OSError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
@@ -172,8 +171,9 @@ def _child(wiring: Any, order: dict[str, Any]) -> None:
     os.dup2(2, 1)
     try:
         os.environ.update(order["office"])
-        own, opened = Wiring(load_settings()), vars(wiring)
-        vars(own).update({part: opened[part] for part in SHARED if part in opened})
+        own = Wiring(load_settings())
+        share(wiring, own)
+        vars(own)["planner"] = wiring.planner
         what, *words = order["words"]
         {"api": _serve, "worker": _work, "keeper": _keep}[what](own, *words)
     finally:

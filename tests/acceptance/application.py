@@ -13,10 +13,9 @@ from cases.seeds import seed_demo
 from commands.wiring import Wiring
 from runtime.embedded import Addresses
 from runtime.settings import Settings
-from tests.working import work
+from tests.working import settings_of, share, work
 
 PASSWORD = "a-test-password-2569"
-MODELS = ("library", "embedder", "embedder_or_none", "coder", "listener")
 
 
 @dataclass(frozen=True)
@@ -50,13 +49,8 @@ def made(settings: Settings) -> App:
 
 def copied(first: App, addresses: Addresses) -> App:
     """The application over a copy of another's database, with the models that one opened."""
-    found = {
-        "database_url": addresses.app_url,
-        "database_owner_url": addresses.owner_url,
-    }
-    wiring = Wiring(first.wiring.settings.model_copy(update=found))
-    opened = vars(first.wiring)
-    vars(wiring).update({part: opened[part] for part in MODELS if part in opened})
+    wiring = Wiring(settings_of(first.wiring.settings, addresses))
+    share(first.wiring, wiring)
     return App(wiring, _api(wiring))
 
 

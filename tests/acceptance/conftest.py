@@ -26,7 +26,7 @@ from runtime.settings import Settings, load_settings
 from tests.acceptance.application import App, copied, made
 from tests.conftest import name_of
 from tests.processes import Nursery
-from tests.working import let_go
+from tests.working import let_go, settings_of
 
 if TYPE_CHECKING:
     from tests.acceptance.paged import Pages
@@ -178,11 +178,7 @@ def page(context: BrowserContext) -> Iterator[Page]:
 def first_app(settings: Settings, make_database: Callable[..., Database]) -> App:
     """A demo office with its knowledge in a database where nobody works; copies are made."""
     own = make_database()
-    found = {
-        "database_url": own.addresses.app_url,
-        "database_owner_url": own.addresses.owner_url,
-    }
-    application = made(settings.model_copy(update=found))
+    application = made(settings_of(settings, own.addresses))
     application.wiring.database.close()
     own.close()
     return application

@@ -19,10 +19,9 @@ from planner.graph import Planner
 from planner.schemas import Draft, Ink
 from runtime.database import Database
 from runtime.settings import Settings
-from tests.working import let_go, work
+from tests.working import let_go, settings_of, share, work
 
 PASSWORD = "a-test-password-2569"
-MODELS = ("library", "planner", "embedder", "embedder_or_none", "coder")
 STORY = (Path(__file__).parents[2] / "samples" / "violence-at-home.txt").read_text(encoding="utf-8")
 
 
@@ -76,11 +75,7 @@ class Record:
 @contextmanager
 def office_apart(settings: Settings, own: Database, like: Record | None = None) -> Iterator[Record]:
     """A demo office in a database of its own, with ``like``'s models."""
-    addresses = {
-        "database_url": own.addresses.app_url,
-        "database_owner_url": own.addresses.owner_url,
-    }
-    office = made(settings.model_copy(update=addresses), like)
+    office = made(settings_of(settings, own.addresses), like)
     yield office
     let_go(office.wiring)
     own.close()
@@ -90,9 +85,8 @@ def made(settings: Settings, like: Record | None = None) -> Record:
     """The record over these settings' database, its office made unless the database has it."""
     wiring = Wiring(settings)
     if like:
-        vars(wiring).update({part: getattr(like.wiring, part) for part in MODELS})
-    else:
-        vars(wiring)["planner"] = Planner(wiring.library)
+        share(like.wiring, wiring)
+    vars(wiring)["planner"] = Planner(wiring.library)
     seed_demo(wiring.database, PASSWORD)
     return Record(wiring)
 

@@ -34,6 +34,7 @@ from tests.chat_server import Asked, ChatServer, Trouble, chat_server
 from tests.hostile import answer
 from tests.identified_stories import Identified, identified
 from tests.integration.record import PASSWORD, Record, made
+from tests.working import settings_of
 
 SEEDS = range(4)
 
@@ -52,10 +53,8 @@ def office(
     """A record whose worker asks the chat server."""
     own = make_database()
     record = made(
-        settings.model_copy(
+        settings_of(settings, own.addresses).model_copy(
             update={
-                "database_url": own.addresses.app_url,
-                "database_owner_url": own.addresses.owner_url,
                 "chat_model": "test",
                 "chat_base_url": model.url,
                 "chat_timeout_s": 20.0,
